@@ -1,0 +1,27 @@
+"""Who may do what: permissions as data over a plain Actor. No Django, no database."""
+
+from goldenthread.access.permissions import (
+    ROLES,
+    NOBODY,
+    Actor,
+    Membership,
+    Permission,
+    Role,
+    may,
+    require,
+)
+from goldenthread.access.scope import MARKINGS, Scope, scope_of
+
+__all__ = [
+    "MARKINGS",
+    "ROLES",
+    "NOBODY",
+    "Actor",
+    "Membership",
+    "Permission",
+    "Role",
+    "Scope",
+    "may",
+    "require",
+    "scope_of",
+]

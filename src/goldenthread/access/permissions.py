@@ -1,0 +1,181 @@
+"""One list of permissions, one table of roles, one question to ask.
+
+Everything here is plain data, so that its tests need no database. Anything that is not
+granted below is refused.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from goldenthread.vocabulary import NotAllowed
+
+
+class Permission(StrEnum):
+    """What a person may do. The value is the sentence people read: "You cannot ..."."""
+
+    VIEW = "read this partnership's official records"
+    VIEW_SENSITIVE = "read official-sensitive records"
+    ADD = "add records"
+    CHANGE = "change records"
+    RETIRE = "retire or close records"
+    LINK = "link records"
+    COMMENT = "comment and ask questions"
+    ACCEPT_FIGURES = "accept figures"
+    GRANT_EXCEPTION = "allow an exception to a rule"
+    MANAGE = "set up, split or succeed a partnership"
+    LOAD = "load a pack"
+    EXPORT = "export a partnership"
+    LEDGER = "read the ledger"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A named set of permissions, with a description fit to show to people."""
+
+    code: str
+    name: str
+    description: str
+    permissions: frozenset[Permission]
+
+
+P = Permission
+_READ = {P.VIEW, P.COMMENT}
+_WRITE = _READ | {P.ADD, P.CHANGE, P.LINK}
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            "administrator",
+            "Administrator",
+            "Looks after the installation and the shared library.",
+            frozenset(Permission) - {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE},
+        ),
+        Role(
+            "manager",
+            "Partnership manager",
+            "Runs the partnership day to day.",
+            frozenset(Permission) - {P.GRANT_EXCEPTION},
+        ),
+        Role(
+            "analyst",
+            "Data analyst",
+            "Looks after indicators and accepts figures.",
+            frozenset(_WRITE | {P.ACCEPT_FIGURES, P.EXPORT, P.LEDGER, P.RETIRE}),
+        ),
+        Role(
+            "co_lead",
+            "Co-lead of a working group",
+            "Leads a group with others.",
+            frozenset(_WRITE | {P.RETIRE}),
+        ),
+        Role(
+            "action_owner",
+            "Action owner",
+            "Carries out actions for an agency.",
+            frozenset(_READ | {P.CHANGE}),
+        ),
+        Role(
+            "chair",
+            "Chair",
+            "Chairs the board and may allow an exception to a rule, with a reason.",
+            frozenset(_WRITE | {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE, P.LEDGER, P.EXPORT}),
+        ),
+        Role(
+            "board_member",
+            "Board member",
+            "Sits on the board.",
+            frozenset(_READ | {P.VIEW_SENSITIVE, P.EXPORT}),
+        ),
+        Role(
+            "scrutineer",
+            "Independent scrutineer",
+            "Tests what the partnership says.",
+            frozenset(_READ | {P.VIEW_SENSITIVE, P.LEDGER, P.EXPORT}),
+        ),
+        Role(
+            "contributor",
+            "Agency contributor",
+            "Sends figures and answers questions for an agency.",
+            frozenset(_READ),
+        ),
+        Role(
+            "government",
+            "Central government reader",
+            "Reads what the partnership reports.",
+            frozenset({P.VIEW, P.EXPORT}),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A role in one partnership (the id of its record), or in the whole installation (None)."""
+
+    partnership: int | None
+    role: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `id` is opaque: names live with the partners alone.
+
+    `trusted` is for the operator at the command line of the machine itself, who holds the
+    database file anyway: everything is open to them, and everything they do is in the ledger.
+    """
+
+    id: str
+    label: str
+    memberships: tuple[Membership, ...] = ()
+    trusted: bool = False
+    on_behalf_of: str = ""
+    permissions: dict[int | None, frozenset[Permission]] = field(
+        init=False, repr=False, compare=False, hash=False
+    )
+
+    def __post_init__(self) -> None:
+        held: dict[int | None, frozenset[Permission]] = {}
+        for membership in self.memberships:
+            role = ROLES.get(membership.role)
+            granted = role.permissions if role else frozenset()
+            held[membership.partnership] = held.get(membership.partnership, frozenset()) | granted
+        object.__setattr__(self, "permissions", held)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether anyone is there at all: nobody has no membership and no trust."""
+        return self.trusted or bool(self.memberships)
+
+
+NOBODY = Actor(id="", label="Not signed in")
+
+
+def may(actor: Actor, permission: Permission, owner: int | None) -> bool:
+    """Whether `actor` holds `permission` for what `owner` (a partnership's record id) owns.
+
+    The shared library has owner None: only an installation-wide role reaches it. An
+    installation-wide role reaches every partnership too.
+    """
+    if actor.trusted:
+        return True
+    everywhere = actor.permissions.get(None, frozenset())
+    if permission in everywhere:
+        return True
+    return owner is not None and permission in actor.permissions.get(owner, frozenset())
+
+
+def require(actor: Actor, permission: Permission, owner: int | None) -> None:
+    """Refuse, in words a person can act on, unless `may`.
+
+    Raises NotAllowed.
+    """
+    if may(actor, permission, owner):
+        return
+    whose = "the shared library" if owner is None else "this partnership"
+    if not actor.signed_in:
+        raise NotAllowed("You are not signed in. Sign in, then try again.")
+    raise NotAllowed(
+        f"Your role does not let you {permission.value} in {whose}. "
+        "Ask the partnership manager to do it, or to change your role."
+    )

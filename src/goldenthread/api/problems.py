@@ -1,0 +1,196 @@
+"""Every error of the API as a problem document (RFC 9457), with the words that pages show too."""
+
+import logging
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from pydantic import BaseModel
+
+from goldenthread.vocabulary import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    Problem,
+    Refused,
+    RuleBroken,
+)
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: "The request cannot be read",
+    401: "A token is needed",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    412: "The record has changed",
+    413: "The request is too large",
+    422: "Data refused",
+    428: "A version is needed",
+    500: "Something went wrong",
+    503: "Unavailable for the moment",
+}
+
+#: What to do about a value that does not have the shape the schema asks for.
+_REMEDIES = {
+    "missing": "Add it",
+    "extra_forbidden": "Take it out, or check its spelling",
+}
+
+
+class Trouble(BaseModel):
+    """One thing that is wrong: where, what was found, and what to do."""
+
+    place: str
+    finding: str
+    remedy: str
+
+
+class ProblemDocument(BaseModel):
+    """A problem document. `code` names the case for programs; `problems` lists each finding."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    problems: list[Trouble] = []
+
+
+class StaleDocument(ProblemDocument):
+    """The answer to a change made from a version that is not the newest."""
+
+    given_version: int
+    current_version: int
+    base: dict[str, Any] | None = None
+    current: dict[str, Any] | None = None
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    problems: Iterable[Problem] = (),
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """A problem document as an answer."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES[status],
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "problems": [
+            {"place": p.place, "finding": p.finding, "remedy": p.remedy} for p in problems
+        ],
+    }
+    return JsonResponse(
+        body | more, status=status, content_type="application/problem+json", headers=headers
+    )
+
+
+def errors(*statuses: int) -> dict[int, Any]:
+    """The problem documents that an operation may answer with, for its description."""
+    every = sorted({401, 403, *statuses})
+    return {status: StaleDocument if status == 412 else ProblemDocument for status in every}
+
+
+def on_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """422, with every problem found."""
+    return problem(422, "refused", str(refused), problems=refused.problems)
+
+
+def _on_rule(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
+    return problem(
+        409,
+        broken.code,
+        str(broken),
+        problems=[broken.problem],
+        exception_allowed=broken.exception_allowed,
+    )
+
+
+def _on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Refused):  # found while the body was read
+        return on_refused(request, error.__cause__)
+    if error.status_code == 401:
+        headers = {"WWW-Authenticate": "Bearer"}
+        return problem(401, "no_token", error.message, headers=headers)
+    code = {400: "unreadable", 403: "not_allowed", 428: "version_needed"}.get(error.status_code)
+    return problem(error.status_code, code or "error", error.message)
+
+
+def _on_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    found = []
+    for item in error.errors:
+        # A body is known to the caller by its fields, not by our parameter's name.
+        steps = item["loc"][2:] if item["loc"][0] == "body" else item["loc"][1:]
+        finding = str(item["msg"])
+        found.append(
+            Problem(
+                ".".join(str(step) for step in steps) or "body",
+                finding[:1].lower() + finding[1:],
+                _REMEDIES.get(item["type"], "See /api/v1/openapi.json for what is taken here"),
+            )
+        )
+    return on_refused(request, Refused(found))
+
+
+def _on_database(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("The database did not answer: %s", error)
+    return problem(
+        503,
+        "unavailable",
+        "The database did not answer in time. Nothing was changed. Try again.",
+        headers={"Retry-After": "5"},
+    )
+
+
+def _on_other(request: HttpRequest, error: Exception) -> HttpResponse:
+    reference = uuid.uuid4().hex[:8]
+    log.exception("Unexpected error %s", reference)
+    return problem(
+        500,
+        "unexpected",
+        f"Something went wrong. Nothing was changed. Give this reference when you report it: "
+        f"{reference}.",
+        reference=reference,
+    )
+
+
+def unknown_address() -> HttpResponse:
+    """404 for an address that the API does not have."""
+    return problem(
+        404, "not_found", "There is nothing at this address. See /api/v1/openapi.json for all."
+    )
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer every exception with a problem document."""
+    handlers: dict[type[Exception], Any] = {
+        Refused: on_refused,
+        RuleBroken: _on_rule,
+        Conflict: lambda request, e: problem(409, "conflict", str(e)),
+        NotFound: lambda request, e: problem(404, "not_found", str(e)),
+        NotAllowed: lambda request, e: problem(403, "not_allowed", str(e)),
+        HttpError: _on_http,
+        ValidationError: _on_shape,
+        Http404: lambda request, e: unknown_address(),
+        RequestDataTooBig: lambda request, e: problem(
+            413, "too_large", "The request is too large. Send it in parts."
+        ),
+        OperationalError: _on_database,
+        InterfaceError: _on_database,
+        Exception: _on_other,
+    }
+    for error, handler in handlers.items():
+        api.add_exception_handler(error, handler)

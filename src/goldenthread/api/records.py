@@ -1,0 +1,272 @@
+"""The acts and reads that are the same for every kind: retire, history, links, comments, search."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Header, Query, Router
+from pydantic import Field
+
+from goldenthread.api import plain, schemas
+from goldenthread.api.auth import actor_of
+from goldenthread.api.kinds import etag, found, once_key, only_known, stale, version_asked
+from goldenthread.api.problems import errors
+from goldenthread.partners.actors import labels
+from goldenthread.records import commands, queries
+from goldenthread.records.cards import CommentLine
+from goldenthread.records.kinds import Kind, kind, kinds
+from goldenthread.records.relations import RELATIONS
+from goldenthread.vocabulary import Conflict
+
+router = Router()
+_ONE = "/{of_kind}/{owner}/{reference}"
+
+
+class SearchIn(schemas.Taken):
+    q: str = Field(max_length=300, description="Words, all of which must be there.")
+    owner: str | None = None
+    size: int = Field(50, ge=1, le=queries.MOST_ON_A_PAGE)
+
+
+@router.get("/kinds", tags=["Dictionary"], operation_id="kinds", summary="The data dictionary")
+def dictionary(request: HttpRequest) -> dict[str, Any]:
+    return {"items": [_entry(of_kind) for of_kind in kinds()]}
+
+
+def _entry(of_kind: Kind) -> dict[str, Any]:
+    said = "code name plural prefix about room step columns heritable expects".split()
+    return {name: plain.dump(getattr(of_kind, name)) for name in said} | {
+        "address": f"/api/v1/{of_kind.slug}",
+        "acts": sorted(of_kind.acts),
+        "fields": [
+            {
+                "name": spec.name,
+                "label": spec.label,
+                "sort": spec.sort,
+                "hint": spec.hint,
+                "required": spec.required,
+                "choices": dict(spec.choices),
+                "max_length": spec.max_length if spec.sort in ("text", "longtext") else None,
+            }
+            for spec in of_kind.fields
+        ],
+    }
+
+
+@router.get("/relations", tags=["Dictionary"], operation_id="relations", summary="All relations")
+def relations(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "items": [
+            {
+                "code": r.code,
+                "forward": r.forward,
+                "back": r.back,
+                "walk": r.walk,
+                "may_cycle": r.may_cycle,
+                "same_kind": r.same_kind,
+                "pairs": [{"from": sorted(s), "to": sorted(t)} for s, t in r.pairs],
+            }
+            for r in RELATIONS.values()
+        ]
+    }
+
+
+@router.get(
+    "/search",
+    response={200: schemas.CardsOut, **errors(422)},
+    tags=["Search"],
+    operation_id="search",
+    summary="Find records by their words",
+)
+def search(request: HttpRequest, asked: SearchIn = Query(...)) -> dict[str, Any]:  # noqa: B008
+    only_known(request, SearchIn)
+    cards, total = queries.search(
+        actor_of(request), asked.q, owner=asked.owner, limit=asked.size
+    )
+    return {"items": [plain.card(card) for card in cards], "total": total}
+
+
+@router.post(
+    _ONE + "/retire",
+    response={200: schemas.CardOut, **errors(404, 409, 412, 422, 428)},
+    tags=["Any record"],
+    operation_id="retire",
+    summary="Retire, close or mark as succeeded",
+)
+def retire(
+    request: HttpRequest,
+    response: HttpResponse,
+    of_kind: str,
+    owner: str,
+    reference: str,
+    body: schemas.RetireIn = Body(...),  # noqa: B008
+    if_match: str | None = Header(None, alias="If-Match"),
+) -> Any:
+    actor, the_kind = actor_of(request), kind(of_kind)
+    full = found(actor, the_kind, owner, reference).full_reference
+    version = version_asked(if_match, body.version)
+    try:
+        card = commands.retire(
+            actor=actor,
+            record=full,
+            version=version,
+            reason=body.reason,
+            on=plain.day("on", body.on),
+            state=body.state,
+        )
+    except Conflict as conflict:
+        return stale(actor, the_kind, full, version, conflict)
+    response["ETag"] = etag(card.version)
+    return plain.card(card)
+
+
+@router.get(
+    _ONE + "/history",
+    response={200: list[schemas.RevisionOut], **errors(404)},
+    tags=["Any record"],
+    operation_id="history",
+    summary="Every version, newest first",
+)
+def history(request: HttpRequest, of_kind: str, owner: str, reference: str) -> Any:
+    actor = actor_of(request)
+    full = found(actor, kind(of_kind), owner, reference).full_reference
+    lines = queries.history(actor, full)
+    names = labels(line.actor for line in lines)
+    return [plain.dump(line) | {"actor": names[line.actor]} for line in lines]
+
+
+@router.get(
+    _ONE + "/links",
+    response={200: schemas.LinksOut, **errors(404, 422)},
+    tags=["Links"],
+    operation_id="links",
+    summary="The links of a record, both ways",
+)
+def links(
+    request: HttpRequest,
+    of_kind: str,
+    owner: str,
+    reference: str,
+    clocks: schemas.Clocks = Query(...),  # noqa: B008
+) -> dict[str, Any]:
+    only_known(request, schemas.Clocks)
+    actor = actor_of(request)
+    card = found(actor, kind(of_kind), owner, reference)
+    lines, hidden = queries.links_of(actor, card.id, plain.as_of(clocks.on, clocks.known))
+    return {"items": [plain.link(line) for line in lines], "continues_elsewhere": hidden}
+
+
+@router.post(
+    _ONE + "/links",
+    response={201: schemas.Made, **errors(404, 409, 422)},
+    tags=["Links"],
+    operation_id="link",
+    summary="Link a record to another",
+)
+def link(
+    request: HttpRequest,
+    of_kind: str,
+    owner: str,
+    reference: str,
+    body: schemas.LinkIn = Body(...),  # noqa: B008
+) -> tuple[int, dict[str, int]]:
+    actor = actor_of(request)
+    made = commands.link(
+        actor=actor,
+        source=found(actor, kind(of_kind), owner, reference).full_reference,
+        relation=body.relation,
+        target=body.target,
+        note=body.note,
+        valid_from=plain.day("valid_from", body.valid_from),
+        valid_to=plain.day("valid_to", body.valid_to),
+        reason=body.reason,
+    )
+    return 201, {"id": made}
+
+
+@router.post(
+    "/links",
+    response={201: schemas.ManyMade, **errors(404, 409, 422)},
+    tags=["Links"],
+    operation_id="link_many",
+    summary="Add and take away links in one save",
+)
+def link_many(
+    request: HttpRequest,
+    body: schemas.ManyLinksIn = Body(...),  # noqa: B008
+) -> tuple[int, dict[str, Any]]:
+    made = commands.link_many(
+        actor=actor_of(request),
+        links=[(one.source, one.relation, one.target) for one in body.links],
+        away=body.away,
+        note=body.note,
+        valid_from=plain.day("valid_from", body.valid_from),
+        valid_to=plain.day("valid_to", body.valid_to),
+        reason=body.reason,
+    )
+    return 201, {"ids": made}
+
+
+@router.delete(
+    "/links/{int:link_id}",
+    response={204: None, **errors(404)},
+    tags=["Links"],
+    operation_id="unlink",
+    summary="Take a link away; it stays in the history",
+)
+def unlink(
+    request: HttpRequest,
+    link_id: int,
+    reason: str = Query("", max_length=500),
+) -> tuple[int, None]:
+    # An id beyond what a database can hold names nothing.
+    commands.unlink(
+        actor=actor_of(request), link_id=min(link_id, schemas.LARGEST_ID), reason=reason
+    )
+    return 204, None
+
+
+@router.get(
+    _ONE + "/comments",
+    response={200: list[schemas.CommentOut], **errors(404)},
+    tags=["Any record"],
+    operation_id="comments",
+    summary="Comments and questions, oldest first",
+)
+def comments(request: HttpRequest, of_kind: str, owner: str, reference: str) -> Any:
+    actor = actor_of(request)
+    full = found(actor, kind(of_kind), owner, reference).full_reference
+    lines = queries.comments(actor, full)
+    names = labels([line.actor for line in lines] + [a.actor for line in lines for a in line.answers])
+
+    def one(line: CommentLine) -> dict[str, Any]:
+        answers = [one(answer) for answer in line.answers]
+        return plain.dump(line) | {"actor": names[line.actor], "answers": answers}
+
+    return [one(line) for line in lines]
+
+
+@router.post(
+    _ONE + "/comments",
+    response={201: schemas.Made, **errors(404, 409, 422)},
+    tags=["Any record"],
+    operation_id="comment",
+    summary="Comment, ask, or answer a question",
+)
+def comment(
+    request: HttpRequest,
+    of_kind: str,
+    owner: str,
+    reference: str,
+    body: schemas.CommentIn = Body(...),  # noqa: B008
+    idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
+) -> tuple[int, dict[str, int]]:
+    actor = actor_of(request)
+    made = commands.comment(
+        actor=actor,
+        record=found(actor, kind(of_kind), owner, reference).full_reference,
+        text=body.text,
+        sort=body.sort,
+        answers=body.answers,
+        once=once_key(request, actor, idempotency_key),
+    )
+    return 201, {"id": made}

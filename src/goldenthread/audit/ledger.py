@@ -1,0 +1,135 @@
+"""Write to the ledger and read from it.
+
+An entry is written in the transaction of the act it tells of: no trace, no change. Each entry
+carries the hash of its own content, so that an altered row shows.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from goldenthread.access import Actor
+from goldenthread.audit import acts
+from goldenthread.audit.models import Entry
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, before it is written: the act, its subject, and the parts of its sentence."""
+
+    act: str
+    subject_kind: str
+    subject_id: str
+    subject_ref: str = ""
+    owner: str = ""
+    parts: dict[str, object] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One line of the ledger as people read it; `actor` is still the opaque id."""
+
+    id: int
+    at: datetime
+    actor: str
+    on_behalf_of: str
+    act: str
+    subject_kind: str
+    subject_id: str
+    subject_ref: str
+    owner: str
+    sentence: str
+    data: dict[str, Any]
+
+
+def write(actor: Actor, *events: Event, at: datetime | None = None) -> None:
+    """Add one entry for each event, inside the transaction that is open.
+
+    Raises AssertionError when no transaction is open: an entry that could stand while its
+    change is lost would be a false trace.
+    """
+    assert transaction.get_connection().in_atomic_block, "Write to the ledger inside the act"
+    assert actor.id, "An act needs an actor"
+    when = at or datetime.now(UTC)
+    Entry.objects.bulk_create(
+        (_entry(actor, event, when) for event in events), batch_size=500
+    )
+
+
+def _entry(actor: Actor, event: Event, when: datetime) -> Entry:
+    entry = Entry(
+        at=when,
+        actor=actor.id,
+        on_behalf_of=actor.on_behalf_of,
+        act=event.act,
+        subject_kind=event.subject_kind,
+        subject_id=str(event.subject_id),
+        subject_ref=event.subject_ref,
+        owner=event.owner,
+        sentence=acts.sentence(event.act, **event.parts),
+        data=event.data,
+    )
+    entry.leaf = leaf_of(entry)
+    return entry
+
+
+def leaf_of(entry: Entry) -> str:
+    """SHA-256 of the canonical JSON of an entry's content (all but its number and the hash)."""
+    content = {
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": entry.actor,
+        "on_behalf_of": entry.on_behalf_of,
+        "act": entry.act,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "subject_ref": entry.subject_ref,
+        "owner": entry.owner,
+        "sentence": entry.sentence,
+        "data": entry.data,
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def altered() -> Iterator[int]:
+    """The numbers of entries whose content no longer matches their hash."""
+    for entry in Entry.objects.order_by("id").iterator(chunk_size=2000):
+        if leaf_of(entry) != entry.leaf:
+            yield entry.id
+
+
+def count() -> int:
+    """How many entries the ledger holds."""
+    return Entry.objects.count()
+
+
+def lines_for(subjects: Iterable[tuple[str, str]], *, limit: int = 100) -> list[LedgerLine]:
+    """The newest lines about any of these (kind, id) subjects."""
+    wanted = list(subjects)
+    ids = [subject_id for _, subject_id in wanted]
+    kinds = {kind for kind, _ in wanted}
+    rows = Entry.objects.filter(subject_kind__in=kinds, subject_id__in=ids).order_by("-id")
+    return [_line(row) for row in rows[:limit]]
+
+
+def lines_of_owner(
+    owner: str, *, before: int | None = None, since: datetime | None = None, limit: int = 50
+) -> list[LedgerLine]:
+    """The newest lines of one partnership, from entry `before` down and no older than `since`."""
+    rows = Entry.objects.filter(owner=owner)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return [_line(row) for row in rows.order_by("-id")[:limit]]
+
+
+def _line(row: Entry) -> LedgerLine:
+    names = LedgerLine.__dataclass_fields__
+    return LedgerLine(**{name: getattr(row, name) for name in names})

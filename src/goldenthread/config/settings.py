@@ -1,0 +1,211 @@
+"""Every setting, read from the environment. `.env.sample` lists what can be set and why."""
+
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+# Tests run with their own throw-away secrets and database.
+TESTING = "pytest" in sys.modules
+_env_file = Path(env.str("GOLDENTHREAD_ENV_FILE", default=".env"))
+if not TESTING and _env_file.is_file():
+    env.read_env(_env_file)
+
+# The demo holds published and invented figures only, and serves them on this machine.
+DEMO = env.bool("GOLDENTHREAD_DEMO", default=False)
+DEBUG = env.bool("GOLDENTHREAD_DEBUG", default=False)
+# Off only where the site is read on the machine that serves it.
+HTTPS = env.bool("GOLDENTHREAD_HTTPS", default=not (DEMO or TESTING))
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    if not (DEMO or TESTING):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Make one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(50))'` "
+            "and put it in the environment or in .env. To look round first, run `sh bin/demo`."
+        )
+    SECRET_KEY = "for the demo and the tests only: this key is public and protects nothing"  # noqa: S105
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- Where things are kept ------------------------------------------------------------------------------
+
+DATA_DIR = Path(env.str("GOLDENTHREAD_DATA_DIR", default="var")).resolve()
+DATABASE_URL = env.str("DATABASE_URL", default="")
+if not DATABASE_URL:
+    DATABASE_URL = f"sqlite:///{DATA_DIR / 'goldenthread.sqlite3'}"
+    if not TESTING:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+_database = DATABASES["default"]
+_database["CONN_MAX_AGE"] = 600
+if _database["ENGINE"].endswith("sqlite3"):
+    # The web process and the worker share one file: readers never wait, a writer takes its lock at the start
+    # of its transaction, and what is committed is on the disk.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;",
+    }
+else:
+    _database["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- What is installed ----------------------------------------------------------------------------------
+
+LOCAL_APPS = [
+    "goldenthread.audit",
+    "goldenthread.reference",
+    "goldenthread.records",
+    "goldenthread.partners",
+    "goldenthread.documents",
+    "goldenthread.indicators",
+    "goldenthread.observations",
+    "goldenthread.strategy",
+    "goldenthread.needs",
+    "goldenthread.look",
+    "goldenthread.pages",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",  # the form renderer finds Django's own widget templates through it
+    "django_cotton.apps.SimpleAppConfig",
+    *LOCAL_APPS,
+]
+MIDDLEWARE = [
+    "goldenthread.config.middleware.PrivateAnswers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "goldenthread.config.middleware.SessionLimits",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "goldenthread.config.urls"
+WSGI_APPLICATION = "goldenthread.config.wsgi.application"
+
+_loaders: list[object] = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            # Compiled once; a change to a template shows after a restart, or at once with GOLDENTHREAD_DEBUG=1.
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+            "builtins": ["django_cotton.templatetags.cotton", "goldenthread.look.templatetags.gt"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "goldenthread.look.forms.renderer.Renderer"
+
+# --- People and sessions --------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "partners.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING:
+    # Speed only: no real password is ever stored by a test.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_SEEN_EVERY_SECONDS = 60
+SESSION_COOKIE_AGE = 12 * 60 * 60
+# A __Host- cookie can be set by this very host alone, over HTTPS, for the whole site.
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_prefix}session"
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- What the browser is told ---------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    # Set only behind a proxy that always writes this header itself.
+    if env.bool("GOLDENTHREAD_BEHIND_PROXY", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Styles, fonts and scripts --------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("GOLDENTHREAD_STATIC_ROOT", default="") or None
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# With a static root (filled by `collectstatic`) files have long-lived names; without one they are served from
+# the packages as they are, which suits a laptop.
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Limits, language and clock -------------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# The grid that links many records at once sends a field for every pair.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("GOLDENTHREAD_LOG_LEVEL", default="WARNING")},
+    # Django would mail its administrators; there are none, so its records go to the root alone.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

@@ -1,0 +1,1 @@
+"""The command line: each verb parses, then calls one command or query."""

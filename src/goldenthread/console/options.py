@@ -1,0 +1,317 @@
+"""Every verb with its words: what it is for, what it takes, and where its work is done.
+
+`run` names a function in this package, imported only when the verb is used. `django=False`
+is for verbs that start Django themselves.
+"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+ABOUT = """\
+Golden Thread keeps a partnership's outcomes, actions, indicators and figures on one unbroken
+line, from the national priority to the source of the number.
+
+Examples:
+  goldenthread demo                             look round: build the examples and serve them
+  goldenthread list action --owner dorset-cypf  every action of a partnership
+  goldenthread show dorset-cypf/ACT-085         one record with its links
+  goldenthread thread dorset-cypf/ACT-085       the line it stands on, up and down
+  goldenthread load packs/dorset-cypf --dry-run check a pack and keep nothing
+
+A reference is owner/reference, like dorset-cypf/ACT-085; the shared library is shared/ORG-001.
+"""
+ENDS = """\
+Data goes to the standard output, messages to the error stream.
+Exit codes: 0 ok, 1 a check failed, 2 usage, 3 data refused, 4 conflict, 5 unavailable.
+"""
+
+
+class Verbs:
+    """The parser of each verb, as they are added."""
+
+    def __init__(self, actions: Any, common: argparse.ArgumentParser) -> None:
+        self._actions, self._common = actions, common
+        self.by_name: dict[str, argparse.ArgumentParser] = {}
+
+    def add(
+        self, name: str, run: str, about: str, *, django: bool = True, example: str = ""
+    ) -> argparse.ArgumentParser:
+        """Add a verb. Its example comes at the end of its help."""
+        parser: argparse.ArgumentParser = self._actions.add_parser(
+            name,
+            help=about,
+            description=f"{about[:1].upper()}{about[1:]}.",
+            epilog=f"Example:\n  goldenthread {example}" if example else None,
+            parents=[self._common],
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        parser.set_defaults(run=run, django=django)
+        self.by_name[name] = parser
+        return parser
+
+
+def build() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """The whole parser, and the parser of each verb by name."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="answer in JSON"
+    )
+    common.add_argument(
+        "--as",
+        dest="as_email",
+        metavar="EMAIL",
+        default=argparse.SUPPRESS,
+        help="act as this user (default: the operator of this machine)",
+    )
+    parser = argparse.ArgumentParser(
+        prog="goldenthread",
+        description=ABOUT,
+        epilog=ENDS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="act as this user")
+    actions = parser.add_subparsers(title="commands", metavar="COMMAND")
+    verbs = Verbs(actions, common)
+    for group in (_site, _records, _thread, _partners, _packs, _upkeep):
+        group(verbs)
+    return parser, verbs.by_name
+
+
+class _Version(argparse.Action):
+    """Says the version. It is read only when asked for, since that is slow."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        print(f"goldenthread {version('goldenthread')}")
+        parser.exit()
+
+
+def _clocks(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on", metavar="DATE", help="what held on this day, like 2024-03-14")
+    parser.add_argument("--known", metavar="DATE", help="what was recorded by this day or moment")
+
+
+def _why(parser: argparse.ArgumentParser, *, needed: bool = False) -> None:
+    parser.add_argument("--reason", default="", required=needed, help="why, for the ledger")
+
+
+def _set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        dest="values",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="a field's value; FIELD=- reads it from the standard input",
+    )
+    parser.add_argument("--exception", default="", help="why a rule should yield this once")
+
+
+def _server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="default 8000")
+    parser.add_argument("--workers", type=int, default=1, help="web processes (default 1)")
+    parser.add_argument("--threads", type=int, default=8, help="threads in each (default 8)")
+
+
+def _site(verbs: Verbs) -> None:
+    demo = verbs.add(
+        "demo",
+        "site:demo",
+        "build the example partnerships and serve them on this machine",
+        django=False,
+        example="demo --port 8001",
+    )
+    _server(demo)
+    demo.add_argument("--packs", metavar="DIR", help="folder of the packs (default: packs)")
+    demo.add_argument("--prepare", action="store_true", help="build, and do not serve")
+    serve = verbs.add("serve", "site:serve", "serve the site", django=False)
+    _server(serve)
+    serve.add_argument("--host", default="localhost", help="default localhost")
+    verbs.add("init", "site:init", "make the tables, and load areas, calendars and dated rules")
+    manage = verbs.add(
+        "manage",
+        "site:manage",
+        "run a Django management command",
+        django=False,
+        example="manage migrate",
+    )
+    manage.add_argument("words", nargs=argparse.REMAINDER, metavar="...")
+
+
+def _records(verbs: Verbs) -> None:
+    lists = verbs.add(
+        "list",
+        "records:list_",
+        "list the records of a kind",
+        example="list action --owner dorset-cypf --part-of dorset-cypf/THM-002",
+    )
+    lists.add_argument("kind")
+    lists.add_argument("--owner", metavar="SLUG", help="of one partnership, or “shared”")
+    lists.add_argument(
+        "--where", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated"
+    )
+    lists.add_argument("--part-of", metavar="REF", help="that are part of this record")
+    lists.add_argument("-q", dest="query", default="", metavar="WORDS", help="with these words")
+    _clocks(lists)
+    show = verbs.add(
+        "show", "records:show", "show one record", example="show dorset-cypf/ACT-085"
+    )
+    show.add_argument("record", metavar="REF")
+    _clocks(show)
+    add = verbs.add(
+        "add",
+        "records:add",
+        "add a record",
+        example='add action --owner dorset-cypf --set title="Share the plan"'
+        " --link part_of=THM-006",
+    )
+    add.add_argument("kind")
+    add.add_argument("--owner", required=True, metavar="SLUG", help="a partnership, or “shared”")
+    add.add_argument("--ref", default="", help="its reference (default: the next of its kind)")
+    add.add_argument("--link", action="append", default=[], metavar="RELATION=REF")
+    _set(add)
+    _why(add)
+    change = verbs.add(
+        "change",
+        "records:change",
+        "change fields of a record",
+        example="change dorset-cypf/ACT-085 --version 1 --set delivery=on_track",
+    )
+    change.add_argument("record", metavar="REF")
+    change.add_argument("--version", type=int, required=True, help="the version you have read")
+    _set(change)
+    _why(change)
+    retire = verbs.add("retire", "records:retire", "retire or close a record")
+    retire.add_argument("record", metavar="REF")
+    retire.add_argument("--version", type=int, required=True, help="the version you have read")
+    _why(retire, needed=True)
+    retire.add_argument("--on", metavar="DATE", help="its last day")
+    retire.add_argument("--state", default="retired", help="retired, closed or succeeded")
+    link = verbs.add(
+        "link",
+        "records:link",
+        "join two records, or many",
+        example="link dorset-cypf/ACT-085 measured_by dorset-cypf/IND-001",
+    )
+    link.add_argument("source", metavar="REF", help="“-” reads lines of REF RELATION REF")
+    link.add_argument("relation", nargs="?")
+    link.add_argument("target", nargs="?", metavar="REF")
+    link.add_argument("--note", default="")
+    _why(link)
+    unlink = verbs.add("unlink", "records:unlink", "take a link away by its number")
+    unlink.add_argument("link_id", type=int, metavar="ID")
+    _why(unlink)
+    search = verbs.add("search", "records:search", "find records by their words")
+    search.add_argument("words", nargs="+")
+    search.add_argument("--owner", metavar="SLUG")
+
+
+def _thread(verbs: Verbs) -> None:
+    thread = verbs.add(
+        "thread",
+        "thread:line",
+        "the line a record stands on",
+        example="thread dorset-cypf/ACT-085 --up",
+    )
+    thread.add_argument("record", metavar="REF")
+    way = thread.add_mutually_exclusive_group()
+    way.add_argument("--up", action="store_true", help="what it serves")
+    way.add_argument("--down", action="store_true", help="what serves and measures it")
+    _clocks(thread)
+    orphans = verbs.add("orphans", "thread:orphans", "records that lack a link they should have")
+    orphans.add_argument("owner", metavar="SLUG")
+    _clocks(orphans)
+    coverage = verbs.add(
+        "coverage",
+        "thread:coverage",
+        "what serves and measures each part of a national frame",
+        example="coverage shared/FRM-001 --owner dorset-cdp",
+    )
+    coverage.add_argument("frame", metavar="FRAME")
+    coverage.add_argument("--owner", required=True, metavar="SLUG")
+    _clocks(coverage)
+    compare = verbs.add("compare", "thread:compare", "how one plan differs from another")
+    compare.add_argument("before", metavar="PLAN")
+    compare.add_argument("after", metavar="PLAN")
+    changes = verbs.add(
+        "changes",
+        "thread:changes",
+        "what changed between two days",
+        example="changes dorset-cypf --from 2024-01-01 --to 2024-03-31",
+    )
+    changes.add_argument("owner", metavar="SLUG")
+    changes.add_argument("--from", dest="start", required=True, metavar="DATE")
+    changes.add_argument("--to", dest="end", metavar="DATE", help="default: today")
+
+
+def _partners(verbs: Verbs) -> None:
+    split = verbs.add(
+        "split",
+        "partners:split",
+        "end a partnership and start its successors",
+        example="split pan-dorset-scp --on 2024-12-01"
+        ' --into "dorset-scp=Dorset Safeguarding Children Partnership=E06000059"',
+    )
+    split.add_argument("owner", metavar="SLUG")
+    split.add_argument("--on", required=True, metavar="DATE", help="first day of the successors")
+    split.add_argument(
+        "--into", action="append", required=True, metavar="SLUG=TITLE=AREA", help="a successor"
+    )
+    split.add_argument(
+        "--heirs",
+        action="append",
+        default=[],
+        metavar="REF=SLUG[,SLUG]",
+        help="who takes an open item on (default: every successor)",
+    )
+    _why(split)
+    membership = verbs.add(
+        "membership", "partners:membership", "whether a group has the seats its members need"
+    )
+    membership.add_argument("record", metavar="REF")
+    membership.add_argument("--on", metavar="DATE")
+    token = verbs.add(
+        "token", "partners:token", "make a token for the API", example="token a@b.uk --name Excel"
+    )
+    token.add_argument("email")
+    token.add_argument("--name", required=True, help="what it is for")
+    token.add_argument("--write", action="store_true", help="it may also change records")
+    token.add_argument("--days", type=int, default=90, help="how long it lasts (default 90)")
+
+
+def _packs(verbs: Verbs) -> None:
+    load = verbs.add(
+        "load", "packs:load", "load packs: new records are added, changed ones changed"
+    )
+    load.add_argument("packs", nargs="+", metavar="PACK", help="a folder with a pack.yaml")
+    load.add_argument("--dry-run", action="store_true", help="check it all, keep nothing")
+    _why(load)
+    export = verbs.add("export", "packs:export", "write partnerships as packs of plain files")
+    export.add_argument("directory", metavar="DIR")
+    export.add_argument("--partnership", metavar="SLUG", help="one only (default: all)")
+    _clocks(export)
+
+
+def _upkeep(verbs: Verbs) -> None:
+    audit = verbs.add("audit", "upkeep:audit", "check the ledger", example="audit verify")
+    audit.add_argument("what", choices=("verify",), metavar="verify")
+    verbs.add("doctor", "upkeep:doctor", "check that everything is in order", django=False)
+
+
+def pairs(words: Sequence[str], form: str) -> list[tuple[str, str]]:
+    """`["a=1"]` as `[("a", "1")]`. Raises Usage with the form to write."""
+    from goldenthread.console.session import Usage
+
+    found = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not (name and equals):
+            raise Usage(f"“{word}” should be written as {form}.")
+        found.append((name, value))
+    return found

@@ -1,0 +1,53 @@
+"""load and export."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from goldenthread.console import plain
+from goldenthread.console.output import put, put_json, put_table, say
+from goldenthread.console.session import actor_of
+from goldenthread.jobs import RichProgress
+from goldenthread.packs import commands
+from goldenthread.packs.commands import Report
+
+
+def load(args: Namespace) -> None:
+    """Load packs as one act, all or nothing."""
+    report = commands.load(
+        actor=actor_of(args),
+        paths=[Path(word) for word in args.packs],
+        dry_run=args.dry_run,
+        reason=args.reason,
+        progress=RichProgress(),
+    )
+    if args.json:
+        put_json(plain.dump(report))
+        return
+    put(in_words(report))
+    for problem in report.dangling:
+        say(str(problem))
+
+
+def in_words(report: Report) -> str:
+    """What loading did, in one sentence."""
+    would = "Would load" if report.dry_run else "Loaded"
+    return (
+        f"{would} {', '.join(report.packs)}: {report.added:,} records added, "
+        f"{report.changed:,} changed, {report.unchanged:,} unchanged; {report.links:,} links; "
+        f"{report.figures:,} figures added, {report.corrected:,} corrected"
+    )
+
+
+def export(args: Namespace) -> None:
+    """Write packs that another installation can load."""
+    done = commands.export(
+        viewer=actor_of(args),
+        directory=Path(args.directory),
+        owner=args.partnership,
+        as_of=plain.as_of(args.on, args.known),
+        progress=RichProgress(),
+    )
+    if args.json:
+        put_json(plain.dump(done))
+        return
+    put_table([[str(value) for value in plain.dump(one).values()] for one in done])

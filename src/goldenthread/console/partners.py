@@ -1,0 +1,47 @@
+"""split, membership and token."""
+
+from argparse import Namespace
+
+from goldenthread.console import plain
+from goldenthread.console.options import pairs
+from goldenthread.console.output import put, put_json, put_table, say
+from goldenthread.console.session import Usage, actor_of
+from goldenthread.partners import commands
+from goldenthread.partners.actors import make_token, user_by_email
+
+
+def split(args: Namespace) -> None:
+    """End a partnership and start its successors."""
+    successors = []
+    for word in args.into:
+        parts = word.split("=")
+        if len(parts) != 3 or not all(parts):
+            raise Usage(f"“{word}” should be written as SLUG=TITLE=AREA.")
+        successors.append(commands.Successor(*parts))
+    on = plain.day("on", args.on)
+    assert on is not None
+    made = commands.split(
+        actor=actor_of(args),
+        partnership=args.owner,
+        on=on,
+        successors=successors,
+        heirs={ref: slugs.split(",") for ref, slugs in pairs(args.heirs, "REF=SLUG[,SLUG]")},
+        reason=args.reason,
+    )
+    if args.json:
+        put_json([plain.card(card) for card in made])
+        return
+    put_table([[card.full_reference, card.title] for card in made])
+    say(f"{args.owner} was succeeded on {args.on}")
+
+
+def token(args: Namespace) -> None:
+    """Make a token. It is shown this once; only its hash is kept."""
+    text = make_token(
+        user_by_email(args.email), args.name, may_write=args.write, days=args.days
+    )
+    if args.json:
+        put_json({"token": text, "may_write": args.write, "days": args.days})
+        return
+    put(text)
+    say(f"Keep it safe: it is not shown again. It lasts {args.days} days.")

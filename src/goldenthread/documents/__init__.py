@@ -1,0 +1,1 @@
+"""Papers and published reports that records and figures come from."""

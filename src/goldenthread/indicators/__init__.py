@@ -1,0 +1,1 @@
+"""What is measured: indicators, the measures that composite lines split into, and targets."""

@@ -1,0 +1,1 @@
+"""The store of accepted figures, and the Source of each."""

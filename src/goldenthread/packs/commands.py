@@ -1,0 +1,420 @@
+"""Load packs: the same acts, checks and ledger as by any other door, for many files at once.
+
+A set of packs is one act. Records that are new are added, those that differ are changed, and
+what is the same is left alone, so that loading a set twice changes nothing. A set with one
+fault is refused whole, with every fault named by file and line.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from goldenthread.access import Actor, Permission
+from goldenthread.audit import ledger
+from goldenthread.audit.acts import declare
+from goldenthread.audit.ledger import Event
+from goldenthread.jobs.progress import Progress, SilentProgress
+from goldenthread.observations.commands import accept
+from goldenthread.packs.exporting import export
+from goldenthread.packs.figures import new_figures
+from goldenthread.packs.reading import Item, Pack, read_pack
+from goldenthread.records.cards import SHARED
+from goldenthread.records.commands import Batch, batch
+from goldenthread.records.kinds import Kind, kind
+from goldenthread.records.models import Link, Record
+from goldenthread.records.queries import values_of
+from goldenthread.records.relations import RELATIONS
+from goldenthread.records.writing import NewLink, NewRecord
+from goldenthread.reference import queries as reference
+from goldenthread.vocabulary import NotFound, Problem, Refused
+
+LOADED = declare("pack.loaded", "loaded the pack “{what}”, version {version}")
+
+_NOT_FIELDS = {"ref", "kind", "owner", "links"}
+_LINK_KEYS = {"to", "note", "valid_from", "valid_to"}
+
+
+@dataclass
+class Report:
+    """What loading did, or on a dry run would do."""
+
+    packs: list[str] = field(default_factory=list)
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    links: int = 0
+    figures: int = 0
+    corrected: int = 0
+    dangling: list[Problem] = field(default_factory=list)
+    dry_run: bool = False
+
+
+@dataclass
+class _Entry:
+    """One record of a pack on its way in."""
+
+    item: Item
+    pack: Pack
+    kind: Kind
+    owner: str
+    reference: str
+    values: dict[str, Any]
+    group: str = ""
+    row: Record | None = None
+
+    @property
+    def full(self) -> str:
+        return f"{self.owner}/{self.reference}"
+
+
+class _DryRun(Exception):
+    """Carries nothing: it only makes the transaction roll back."""
+
+
+def load(
+    *,
+    actor: Actor,
+    paths: Sequence[Path],
+    dry_run: bool = False,
+    reason: str = "",
+    progress: Progress | None = None,
+) -> Report:
+    """Load the packs in these folders as one act, all or nothing.
+
+    With `dry_run`, do it all and keep nothing. A correction of a figure needs a `reason`.
+    Raises Refused with every problem found.
+    """
+    progress = progress or SilentProgress()
+    packs = [read_pack(Path(path)) for path in paths]
+    report = Report(packs=[pack.name for pack in packs], dry_run=dry_run)
+    try:
+        with transaction.atomic():
+            _load(actor, packs, report, reason, progress)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return report
+
+
+def _load(
+    actor: Actor, packs: Sequence[Pack], report: Report, reason: str, progress: Progress
+) -> None:
+    entries = _entries(packs)
+    why = reason or f"Loaded {', '.join(f'{p.name} {p.version}' for p in packs)}"
+    with batch(actor=actor, permission=Permission.LOAD, reason=why) as many:
+        with progress.stage("Records", total=len(entries)) as step:
+            loader = _Loader(many, packs, report)
+            for stage in _stages(entries):
+                loader.records(stage)
+                step.advance(len(stage))
+        with progress.stage("Links", total=len(entries)) as step:
+            loader.links(entries)
+            step.advance(len(entries))
+    with progress.stage("Figures", total=sum(len(p.figures) for p in packs)) as step:
+        for pack in packs:
+            if pack.figures:
+                done = accept(
+                    actor=actor,
+                    owner=loader.owner(pack.owner),
+                    figures=new_figures(pack, loader.lookup),
+                    reason=reason,
+                )
+                report.figures += done.added
+                report.corrected += done.superseded
+                step.advance(len(pack.figures))
+    ledger.write(
+        actor,
+        *(
+            Event(
+                LOADED,
+                "pack",
+                pack.name,
+                pack.name,
+                pack.owner,
+                {"what": pack.title, "version": pack.version},
+                {"source": pack.source, "licence": pack.licence},
+            )
+            for pack in packs
+        ),
+    )
+
+
+def _entries(packs: Sequence[Pack]) -> list[_Entry]:
+    """Every record of the packs with cleaned values. Raises Refused with all problems."""
+    entries: list[_Entry] = []
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for pack in packs:
+        for position, item in enumerate(pack.records, start=1):
+            try:
+                entry = _entry(pack, item, position)
+            except Refused as refused:
+                problems.extend(refused.problems)
+                continue
+            if entry.full in seen:
+                problems.append(
+                    Problem(
+                        item.place("ref"),
+                        f"the reference {entry.full} is given twice; first in {seen[entry.full]}",
+                        "Give each record its own reference",
+                    )
+                )
+            seen[entry.full] = item.place("ref")
+            entries.append(entry)
+    problems += _unknown_areas(entries)
+    problems += _stray_narrative(packs, seen)
+    if problems:
+        raise Refused(problems)
+    return entries
+
+
+def _entry(pack: Pack, item: Item, position: int) -> _Entry:
+    data = item.data
+    missing = [key for key in ("ref", "kind", "title") if not data.get(key)]
+    if missing:
+        raise Refused.one(
+            item.place(), f"the record has no “{missing[0]}”", f"Add a line {missing[0]}: ..."
+        )
+    try:
+        of_kind = kind(str(data["kind"]))
+    except NotFound as unknown:
+        raise Refused.one(item.place("kind"), str(unknown), "Use one of these kinds") from None
+    given = {"position": position, "marking": pack.marking}
+    given |= {k: v for k, v in data.items() if k not in _NOT_FIELDS}
+    narrative = pack.narrative.get(str(data["ref"]))
+    if narrative:
+        given["narrative"] = narrative
+    group = str(given.pop("group", "") or "")
+    try:
+        values = of_kind.clean(given)
+    except Refused as refused:
+        raise Refused(_placed(item, of_kind, problem) for problem in refused.problems) from None
+    links = data.get("links") or {}
+    if not isinstance(links, dict):
+        raise Refused.one(
+            item.place("links"), "links are not relation: reference", "Write them as a mapping"
+        )
+    return _Entry(
+        item=item,
+        pack=pack,
+        kind=of_kind,
+        owner=str(data.get("owner") or pack.owner),
+        reference=str(data["ref"]),
+        values=values,
+        group=group,
+    )
+
+
+def _placed(item: Item, of_kind: Kind, problem: Problem) -> Problem:
+    """The same problem, at the line of the field it speaks of."""
+    names = [s.name for s in of_kind.fields if s.label == problem.place] or [problem.place]
+    return Problem(f"{item.place(names[0])}, {names[0]}", problem.finding, problem.remedy)
+
+
+def _unknown_areas(entries: Sequence[_Entry]) -> list[Problem]:
+    used = [(e, str(e.values["area"])) for e in entries if e.values.get("area")]
+    known = reference.names({code for _, code in used})
+    return [
+        Problem(
+            f"{entry.item.place('area')}, area",
+            f"there is no area with the code {code}",
+            "Use a code from the area register, such as E06000059",
+        )
+        for entry, code in used
+        if code not in known
+    ]
+
+
+def _stray_narrative(packs: Sequence[Pack], seen: Mapping[str, str]) -> list[Problem]:
+    return [
+        Problem(
+            f"{pack.name}/narrative/{name}.md",
+            f"there is no record {name} in this pack",
+            "Name the file after the record it belongs to",
+        )
+        for pack in packs
+        for name in pack.narrative
+        if not {f"{pack.owner}/{name}", f"{SHARED}/{name}"} & set(seen)
+    ]
+
+
+def _stages(entries: Sequence[_Entry]) -> Iterable[list[_Entry]]:
+    """Owners first, since records need them; then groups, since records name them; the rest."""
+    yield [e for e in entries if e.kind.code == "partnership"]
+    yield [e for e in entries if e.kind.code == "group"]
+    yield [e for e in entries if e.kind.code not in ("partnership", "group")]
+
+
+class _Loader:
+    """Holds the reference map while a set of packs goes in."""
+
+    def __init__(self, many: Batch, packs: Sequence[Pack], report: Report) -> None:
+        self.many = many
+        self.report = report
+        self.links_with = {pack.name: set(pack.links_with) for pack in packs}
+        self.rows: dict[str, Record] = {}
+        self.owners: set[str] = set()
+        wanted = {pack.owner for pack in packs} | {r for p in packs for r in p.links_with}
+        self._fetch(wanted)
+
+    def _fetch(self, owners: set[str]) -> None:
+        """Learn the references of owners (and the shared library) that stand already."""
+        for row in Record.objects.filter(owner=None):
+            self._learn(row, SHARED)
+        slugs = {r.reference for r in self.rows.values() if r.kind == "partnership"}
+        self.owners |= slugs | {SHARED}
+        for row in Record.objects.filter(owner__reference__in=slugs).select_related("owner"):
+            self._learn(row, row.owner.reference if row.owner else SHARED)
+
+    def _learn(self, row: Record, owner: str) -> None:
+        self.rows[f"{owner}/{row.reference}"] = row
+        if row.kind == "partnership":
+            self.owners.add(row.reference)
+
+    def owner(self, slug: str) -> Record | None:
+        """The record of an owner's slug; None for the shared library."""
+        return None if slug == SHARED else self.rows[f"{SHARED}/{slug}"]
+
+    def lookup(self, pack: Pack, reference_text: str, place: str) -> Record:
+        """The record of a reference as a pack writes it. Raises Refused at `place`."""
+        full = reference_text if "/" in reference_text else f"{pack.owner}/{reference_text}"
+        row = self.rows.get(full)
+        if row is None:
+            raise Refused.one(
+                place, f"there is no record {full}", "Check the reference, or add the record"
+            )
+        return row
+
+    def records(self, entries: Sequence[_Entry]) -> None:
+        """Add the new ones and change the ones that differ."""
+        problems = [
+            Problem(
+                entry.item.place("owner"),
+                f"there is no partnership “{entry.owner}”",
+                "Add its partnership record, or load its pack with this one",
+            )
+            for entry in entries
+            if entry.owner not in self.owners
+        ]
+        if problems:
+            raise Refused(problems)
+        new = []
+        for entry in entries:
+            if entry.group:
+                group = self.lookup(entry.pack, entry.group, entry.item.place("group"))
+                if group.kind != "group":
+                    raise Refused.one(
+                        entry.item.place("group"), f"{entry.group} is not a group", "Name a group"
+                    )
+                entry.values["group"] = group.pk
+            entry.row = self.rows.get(entry.full)
+            if entry.row is None:
+                new.append(entry)
+            else:
+                self._change(entry, entry.row)
+        rows = self.many.add(
+            [
+                NewRecord(
+                    e.kind, self.owner(e.owner), e.values, e.reference, e.item.place()
+                )
+                for e in new
+            ]
+        )
+        for entry, row in zip(new, rows, strict=True):
+            entry.row = row
+            self._learn(row, entry.owner)
+        self.report.added += len(new)
+
+    def _change(self, entry: _Entry, row: Record) -> None:
+        if row.kind != entry.kind.code:
+            raise Refused.one(
+                entry.item.place("kind"),
+                f"{entry.full} is already a {row.kind}",
+                "Give the new record another reference",
+            )
+        before = values_of(row)
+        differs = {k: v for k, v in entry.values.items() if before.get(k) != v}
+        if differs and self.many.change(row, differs):
+            self.report.changed += 1
+        else:
+            self.report.unchanged += 1
+
+    def links(self, entries: Sequence[_Entry]) -> None:
+        """Add the links that do not stand yet; note those whose other end is not loaded."""
+        problems: list[Problem] = []
+        wanted: list[NewLink] = []
+        for entry in entries:
+            for relation, target, place in _written_links(entry, problems):
+                try:
+                    other = self.lookup(entry.pack, target["to"], place)
+                except Refused as refused:
+                    owner = target["to"].rpartition("/")[0]
+                    if owner in self.links_with[entry.pack.name] and owner not in self.owners:
+                        self.report.dangling.extend(refused.problems)
+                    else:
+                        problems.extend(refused.problems)
+                    continue
+                assert entry.row is not None
+                wanted.append(
+                    NewLink(
+                        entry.row.pk,
+                        relation,
+                        other.pk,
+                        str(target.get("note") or ""),
+                        target["valid_from"],
+                        target["valid_to"],
+                        place,
+                    )
+                )
+        if problems:
+            raise Refused(problems)
+        standing = set(
+            Link.objects.filter(withdrawn_at=None).values_list(
+                "source_id", "relation", "target_id", "valid_from"
+            )
+        )
+        new = [
+            w for w in wanted if (w.source, w.relation, w.target, w.valid_from) not in standing
+        ]
+        self.many.link(new)
+        self.report.links += len(new)
+
+
+def _written_links(
+    entry: _Entry, problems: list[Problem]
+) -> Iterable[tuple[str, dict[str, Any], str]]:
+    """(relation, target, place) of each link a record writes, its dates read."""
+    place = entry.item.place("links")
+    dates = entry.kind.by_name["valid_from"]
+    for relation, written in (entry.item.data.get("links") or {}).items():
+        where = f"{place}, {relation}"
+        if relation not in RELATIONS:
+            problems.append(
+                Problem(
+                    where,
+                    f"there is no relation “{relation}”",
+                    f"Use one of: {', '.join(RELATIONS)}",
+                )
+            )
+            continue
+        for one in written if isinstance(written, list) else [written]:
+            target = dict(one) if isinstance(one, dict) else {"to": one}
+            if not target.get("to") or not set(target) <= _LINK_KEYS:
+                problems.append(
+                    Problem(where, "the link names no record", "Write a reference, or to: and note:")
+                )
+                continue
+            try:
+                for key in ("valid_from", "valid_to"):
+                    target[key] = dates.parse(target.get(key))
+            except Refused as refused:
+                problems.extend(Problem(where, p.finding, p.remedy) for p in refused.problems)
+                continue
+            yield relation, target | {"to": str(target["to"])}, where
+
+
+__all__ = ["Report", "export", "load"]

@@ -1,0 +1,179 @@
+"""What every page stands in: the frame, the main sections, the breadcrumbs, and refusals."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as django_render
+
+from goldenthread.access import Actor, Permission, may
+from goldenthread.look.parts import Banner, Link
+from goldenthread.records.cards import NOW, AsOf, Card
+from goldenthread.records.queries import cards, find, sheet
+from goldenthread.vocabulary import Period, Refused
+
+FOOT = (
+    Link("Glossary", "/glossary"),
+    Link("Accessibility", "/accessibility"),
+    Link("Privacy", "/privacy"),
+    Link("Terms", "/terms"),
+)
+_SECTIONS = (
+    ("home", "Home", ""),
+    ("threads", "Thread", "threads"),
+    ("groups", "Groups", "groups"),
+    ("plans", "Plans", "plans"),
+    ("outcomes", "Outcomes", "outcomes"),
+    ("indicators", "Indicators", "indicators"),
+    ("kinds", "Everything", "records"),
+)
+_SESSION = "partnership"
+
+
+def partnership_of(request: HttpRequest, slug: str) -> Card:
+    """The partnership in the address, remembered as the one this person works in."""
+    card = find(actor_of(request), f"shared/{slug}")
+    if request.session.get(_SESSION) != slug:
+        request.session[_SESSION] = slug
+    return card
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is asking. The gate has put them on the request."""
+    return request.actor  # type: ignore[attr-defined, no-any-return]
+
+
+def _current(request: HttpRequest, card: Card | None) -> Card | None:
+    """The partnership that frames a page: the record's own where the viewer works in it, else the
+    one they came from."""
+    actor = actor_of(request)
+    if not actor.signed_in:
+        return None
+    remembered = request.session.get(_SESSION)
+    if card is not None:
+        own = card.id if card.kind_code == "partnership" else card.owner_id
+        if own and may(actor, Permission.VIEW, own):
+            return cards(actor, [own]).get(own)
+    if remembered:
+        try:
+            return find(actor, f"shared/{remembered}")
+        except Exception:  # noqa: BLE001  (a stale session must not break a page)
+            return None
+    return None
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    title: str,
+    section: str = "",
+    crumbs: Sequence[Link] = (),
+    card: Card | None = None,
+    partnership: Card | None = None,
+    marking: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page in its frame.
+
+    `title` is the h1 in words, for the window; `section` the code of the main section that is
+    open; `card` the record the page is about (it decides frame and marking); `partnership` the
+    one in the address. `crumbs` are the pages above this one, without the first, which is
+    always "Home".
+    """
+    actor = actor_of(request)
+    current = partnership or _current(request, card)
+    base = f"/p/{current.reference}/" if current else "/"
+    sections = [
+        Link(label, f"{base}{path}", current=section == code)
+        for code, label, path in (_SECTIONS if current else ())
+    ]
+    trail = [Link("Home", base if current else "/"), *crumbs] if crumbs else []
+    frame = {
+        "page_title": title,
+        "marking": marking or (card.marking if card else "official" if actor.signed_in else ""),
+        "viewer_label": actor.label if actor.signed_in else "",
+        "sign_out_url": "/sign-out",
+        "sign_in_url": "" if actor.signed_in else "/door",
+        "partnership_name": current.title if current else "",
+        "partnership_url": base,
+        "nav": sections,
+        "menu": [*sections, Link("Search", "/search"), Link("Choose a partnership", "/")]
+        if actor.signed_in
+        else [],
+        "crumbs": trail,
+        "foot_links": FOOT,
+        "invented": _invented(actor, current, card),
+        "banner": _banner(request),
+        "error_title": status == 422,
+        "actor": actor,
+    }
+    return django_render(request, template, {**frame, **context}, status=status)
+
+
+def _invented(actor: Actor, current: Card | None, card: Card | None) -> bool:
+    """Whether the page is about an invented partnership: its own frame, or its owner's."""
+    slugs = {c for c in (current.reference if current else "", card.owner if card else "") if c}
+    for slug in slugs - {"shared"}:
+        if sheet(actor, f"shared/{slug}").values.get("invented"):
+            return True
+    return False
+
+
+def _banner(request: HttpRequest) -> Banner | None:
+    said = list(messages.get_messages(request)) if hasattr(request, "_messages") else []
+    return Banner(str(said[0])) if said else None
+
+
+def success(request: HttpRequest, text: str) -> None:
+    """Say once, on the next page, that an act was done."""
+    messages.success(request, text)
+
+
+def refusal(request: HttpRequest, status: int, heading: str, *lines: str) -> HttpResponse:
+    """The page of an expected refusal: what is missing, why, and what to do next."""
+    return render(
+        request,
+        "pages/refusal.html",
+        {"heading": heading, "lines": lines, "error_title": False},
+        title=heading,
+        status=status,
+    )
+
+
+def as_of(request: HttpRequest) -> AsOf:
+    """The two clocks in the address: `?on=2024-07-31` and `?known=2024-03-14`.
+
+    `known` as a day means the end of that day. Raises Refused for anything that is not a date.
+    """
+    on, known = request.GET.get("on", "").strip(), request.GET.get("known", "").strip()
+    if not on and not known:
+        return NOW
+    return AsOf(on=_day(on, "on") if on else None, known=_moment(known) if known else None)
+
+
+def _day(text: str, name: str) -> date:
+    period = Period.parse(text)
+    if period.start != period.end:
+        raise Refused.one(name, f"“{text}” is not one day", "Write a day, like 31 July 2024")
+    return period.start
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None  # type: ignore[assignment]
+    if moment is not None and (moment.hour or moment.minute or "T" in text):
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    day = moment.date() if moment else _day(text, "known")
+    return datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for, 1 where it is absent or not a number."""
+    text = request.GET.get("page", "1")
+    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() else 1

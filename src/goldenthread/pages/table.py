@@ -1,0 +1,86 @@
+"""The permission table: who may reach each address, by method. An address that is not here is
+refused, and a test fails for any that is missing.
+
+The commands behind a page ask again, and they decide; this table is the outer wall. A record
+that a person may not see is "not found", whatever the table says.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from goldenthread.access import Permission
+
+
+class Who(StrEnum):
+    """Who may reach an address at all."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "anyone signed in"
+    MEMBER = "members of the partnership in the address"
+    VIEWER = "whoever may see the record in the address"
+    DEMO = "anyone, in the demo on this machine alone"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`get` and `post` say who; `None` means the method is not allowed.
+
+    `permission` is what the command behind POST asks for, shown in the reference page.
+    """
+
+    get: Who | None
+    post: Who | None = None
+    permission: Permission | None = None
+
+
+P = Permission
+READ = Rule(Who.VIEWER)
+LIST = Rule(Who.MEMBER)
+
+TABLE: dict[str, Rule] = {
+    # The door and the words about the site
+    "door": Rule(Who.DEMO, Who.DEMO),
+    "sign-out": Rule(None, Who.SIGNED_IN),
+    "glossary": Rule(Who.ANYONE),
+    "accessibility": Rule(Who.ANYONE),
+    "privacy": Rule(Who.ANYONE),
+    "terms": Rule(Who.ANYONE),
+    "security-txt": Rule(Who.ANYONE),
+    "health": Rule(Who.ANYONE),
+    # Across partnerships
+    "start": Rule(Who.SIGNED_IN),
+    "search": Rule(Who.SIGNED_IN),
+    "dictionary": Rule(Who.SIGNED_IN),
+    "visual-language": Rule(Who.SIGNED_IN),
+    "area": Rule(Who.SIGNED_IN),
+    "compare-plans": Rule(Who.SIGNED_IN),
+    "figure": READ,
+    # One partnership
+    "home": LIST,
+    "kinds": LIST,
+    "records": LIST,
+    "add": Rule(Who.MEMBER, Who.MEMBER, P.ADD),
+    "groups": LIST,
+    "plans": LIST,
+    "outcomes": LIST,
+    "adopt": Rule(Who.MEMBER, Who.MEMBER, P.LINK),
+    "indicators": LIST,
+    "threads": LIST,
+    "loose": LIST,
+    "changes": LIST,
+    "ledger": LIST,
+    "grid": Rule(Who.MEMBER, Who.MEMBER, P.LINK),
+    "split": Rule(Who.MEMBER, Who.MEMBER, P.MANAGE),
+    "heirs": LIST,
+    "export": LIST,
+    # One record
+    "record": READ,
+    "change": Rule(Who.VIEWER, Who.VIEWER, P.CHANGE),
+    "retire": Rule(Who.VIEWER, Who.VIEWER, P.RETIRE),
+    "link": Rule(Who.VIEWER, Who.VIEWER, P.LINK),
+    "unlink": Rule(Who.VIEWER, Who.VIEWER, P.LINK),
+    "history": READ,
+    "comment": Rule(None, Who.VIEWER, P.COMMENT),
+    "thread": READ,
+    "membership": READ,
+}

@@ -1,0 +1,8 @@
+"""The addresses of the pages. Each name has a row in `table.TABLE`."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include(f"goldenthread.pages.{area}.urls"))
+    for area in ("door", "records", "partnership", "plans", "figures", "threads", "help")
+]

@@ -1,0 +1,1 @@
+"""Users, organisations, posts, partnerships, groups and seats; builds the Actor."""

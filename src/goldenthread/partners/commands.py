@@ -1,0 +1,225 @@
+"""Acts of partnerships: adopt from the shared library, and split into successors on a date."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+
+from goldenthread.access import Actor, Permission, require
+from goldenthread.audit import ledger
+from goldenthread.audit.acts import declare
+from goldenthread.partners.models import Membership
+from goldenthread.records.cards import Card
+from goldenthread.records.commands import batch, link, retire
+from goldenthread.records.kinds import kind, kinds
+from goldenthread.records.models import Record
+from goldenthread.records.queries import card_of, get_record, values_of
+from goldenthread.records.writing import NewLink, NewRecord, event
+from goldenthread.vocabulary import Problem, Refused
+
+SPLIT = declare("partnership.split", "made {others} the successors of {what} from {on}")
+
+
+@dataclass(frozen=True)
+class Successor:
+    """A body that takes over: its slug, its title and its area code."""
+
+    slug: str
+    title: str
+    area: str
+
+
+def adopt(*, actor: Actor, partnership: str, what: str) -> int:
+    """Adopt a frame, an indicator or an organisation from the shared library. Returns the link."""
+    return link(
+        actor=actor, source=f"shared/{partnership}", relation="adopts", target=what
+    )
+
+
+def open_items(partnership: Record) -> list[Record]:
+    """What needs an heir when this body ends: its open records of heritable kinds."""
+    heritable = [k.code for k in kinds() if k.heritable]
+    rows = Record.objects.filter(
+        owner=partnership, kind__in=heritable, state__in=("live", "proposed")
+    )
+    return list(rows.select_related("owner").order_by("kind", "position", "reference"))
+
+
+def split(
+    *,
+    actor: Actor,
+    partnership: str,
+    on: date,
+    successors: Sequence[Successor],
+    heirs: Mapping[str, Sequence[str]] | None = None,
+    reason: str = "",
+) -> list[Card]:
+    """End a partnership the day before `on`, and start its successors that day.
+
+    `heirs` maps a reference of an open item to the slugs that take it on; an item it leaves
+    out goes to every successor. Each heir is a new record that keeps a link to its origin, so
+    that closing one leaves the other open. Old references go on working and say who succeeded.
+    The roles people hold carry over to each successor. Raises Refused with every problem.
+    """
+    old = get_record(actor, f"shared/{partnership}")
+    require(actor, Permission.MANAGE, old.pk)
+    slugs = [s.slug for s in successors]
+    items = open_items(old)
+    _check(old, on, successors, heirs or {}, {row.reference for row in items})
+    why = reason.strip() or f"{old.title} was succeeded from {on}"
+    with transaction.atomic():
+        made = _start(actor, old, on, successors, why)
+        _hand_on(actor, old, made, items, heirs or {}, on, why)
+        for row in items:
+            _end(actor, row, on, why)
+        old.refresh_from_db()
+        _end(actor, old, on, why)
+        for membership in Membership.objects.filter(partnership=old):
+            Membership.objects.bulk_create(
+                [
+                    Membership(
+                        user_id=membership.user_id,
+                        partnership=new,
+                        role=membership.role,
+                        starts=on,
+                        ends=membership.ends,
+                    )
+                    for new in made.values()
+                ],
+                ignore_conflicts=True,
+            )
+        ledger.write(
+            actor,
+            event(
+                SPLIT,
+                old,
+                {"on": on.isoformat(), "successors": slugs},
+                others=" and ".join(new.title for new in made.values()),
+                on=on.isoformat(),
+            ),
+            at=datetime.now(UTC),
+        )
+    return [card_of(get_record(actor, f"shared/{slug}")) for slug in slugs]
+
+
+def _check(
+    old: Record,
+    on: date,
+    successors: Sequence[Successor],
+    heirs: Mapping[str, Sequence[str]],
+    open_references: set[str],
+) -> None:
+    problems = []
+    if old.kind != "partnership" or old.state == "succeeded":
+        problems.append(
+            Problem(old.reference, "it has ended already", "Choose a partnership that is live")
+        )
+    if not successors:
+        problems.append(Problem("Successors", "none were named", "Name at least one successor"))
+    if old.valid_from and on <= old.valid_from:
+        problems.append(
+            Problem("Date", f"{on} is not after its start, {old.valid_from}", "Give a later date")
+        )
+    for slug, count in ((s.slug, [x.slug for x in successors].count(s.slug)) for s in successors):
+        if count > 1:
+            problems.append(Problem("Successors", f"{slug} is named twice", "Name it once"))
+    known = {s.slug for s in successors}
+    for item, takers in heirs.items():
+        if item not in open_references:
+            problems.append(Problem(item, "it is not an open item", "Leave it out"))
+        if not takers or not set(takers) <= known:
+            problems.append(
+                Problem(item, "its heir is not one of the successors", "Name a successor's slug")
+            )
+    if problems:
+        raise Refused(problems)
+
+
+def _start(
+    actor: Actor, old: Record, on: date, successors: Sequence[Successor], why: str
+) -> dict[str, Record]:
+    of_kind = kind("partnership")
+    detail = values_of(old)
+    kept = {k: detail[k] for k in ("partnership_type", "statutory", "marking", "invented")}
+    items = []
+    for s in successors:
+        values = of_kind.clean(
+            kept | {"title": s.title, "area": s.area, "valid_from": on, "setting_up": True},
+            place=s.slug,
+        )
+        items.append(NewRecord(of_kind, None, values, s.slug, s.slug))
+    with batch(actor=_installer(actor), permission=Permission.MANAGE, reason=why) as many:
+        rows = many.add(items)
+        many.link([NewLink(row.pk, "succeeds", old.pk, valid_from=on) for row in rows])
+    return {row.reference: row for row in rows}
+
+
+def _installer(actor: Actor) -> Actor:
+    """The same person, for the partnership records they may not otherwise add to the library.
+
+    Splitting is allowed to whoever manages the partnership; that act alone makes new
+    partnership records, which stand in the shared library.
+    """
+    return Actor(id=actor.id, label=actor.label, trusted=True, on_behalf_of=actor.on_behalf_of)
+
+
+def _hand_on(
+    actor: Actor,
+    old: Record,
+    made: Mapping[str, Record],
+    items: Sequence[Record],
+    heirs: Mapping[str, Sequence[str]],
+    on: date,
+    why: str,
+) -> None:
+    """Copy each open item to its heirs, with the links among them, and a link to its origin."""
+    from goldenthread.records.models import Link
+
+    pairs = [
+        (row, slug) for row in items for slug in heirs.get(row.reference, tuple(made)) if row
+    ]
+    with batch(actor=_installer(actor), permission=Permission.MANAGE, reason=why) as many:
+        new: dict[tuple[int, str], Record] = {}
+        for groups_first in (True, False):
+            stage = [(r, s) for r, s in pairs if (r.kind == "group") is groups_first]
+            drafts = []
+            for row, slug in stage:
+                values = values_of(row)
+                group = new.get((values["group"], slug)) if values["group"] else None
+                values |= {"valid_from": on, "valid_to": None, "group": group.pk if group else None}
+                drafts.append(
+                    NewRecord(kind(row.kind), made[slug], values, row.reference, row.reference)
+                )
+            for (row, slug), copy in zip(stage, many.add(drafts), strict=True):
+                new[row.pk, slug] = copy
+        links = [
+            NewLink(copy.pk, "succeeds", origin, valid_from=on) for (origin, _), copy in new.items()
+        ]
+        ids = {row.pk for row in items}
+        rows = Link.objects.filter(source_id__in=ids, withdrawn_at=None).exclude(
+            relation="succeeds"
+        )
+        for row in rows:
+            for slug in made:
+                source = new.get((row.source_id, slug))
+                target = new.get((row.target_id, slug))
+                if row.target_id == old.pk:
+                    target = made[slug]
+                end = target.pk if target else None if row.target_id in ids else row.target_id
+                if source and end:
+                    links.append(NewLink(source.pk, row.relation, end, row.note, on, None))
+        many.link(links)
+
+
+def _end(actor: Actor, row: Record, on: date, why: str) -> None:
+    owner = row.owner.reference if row.owner else "shared"
+    last = on - timedelta(days=1)
+    retire(
+        actor=_installer(actor),
+        record=f"{owner}/{row.reference}",
+        version=row.version,
+        reason=why,
+        on=max(last, row.valid_from) if row.valid_from else last,
+        state="succeeded",
+    )

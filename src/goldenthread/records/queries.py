@@ -1,0 +1,430 @@
+"""Read records. The first argument is always the viewer: there is no other door to a record."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from goldenthread.access import Actor, Scope, scope_of
+from goldenthread.records import search as words
+from goldenthread.records.cards import (
+    NOW,
+    SHARED,
+    AsOf,
+    Card,
+    Change,
+    CommentLine,
+    LinkLine,
+    Listing,
+    RevisionLine,
+    Sheet,
+    Value,
+)
+from goldenthread.records.fields import FieldSpec
+from goldenthread.records.kinds import Kind, kind
+from goldenthread.records.models import Comment, Link, Record, Revision
+from goldenthread.records.relations import RELATIONS
+from goldenthread.vocabulary import NotFound, Period
+
+MOST_ON_A_PAGE = 500
+
+
+def scope_filter(scope: Scope) -> Q:
+    """A Scope as SQL. The twin of `Scope.sees`; a property test holds them together."""
+    if scope.everything:
+        return Q()
+    if not scope.signed_in:
+        return Q(pk__in=[])
+    allowed = Q(marking="public") | Q(marking="official", owner=None)
+    if scope.official_everywhere:
+        allowed |= Q(marking="official")
+    elif scope.official:
+        allowed |= Q(marking="official", owner_id__in=scope.official)
+    if scope.sensitive:
+        allowed |= Q(marking="official_sensitive", owner_id__in=scope.sensitive)
+    return allowed
+
+
+def visible(viewer: Actor) -> QuerySet[Record]:
+    """The records a viewer may read: the one place where a Scope becomes SQL."""
+    return Record.objects.filter(scope_filter(scope_of(viewer))).select_related("owner")
+
+
+def card_of(record: Record) -> Card:
+    """The card of a loaded record. `owner` must have been loaded with it."""
+    return Card(
+        id=record.pk,
+        kind_code=record.kind,
+        reference=record.reference,
+        title=record.title,
+        owner=record.owner.reference if record.owner else SHARED,
+        owner_id=record.owner_id,
+        marking=record.marking,
+        state=record.state,
+        summary=record.summary,
+        valid_from=record.valid_from,
+        valid_to=record.valid_to,
+        due=record.due,
+        position=record.position,
+        version=record.version,
+    )
+
+
+def span_filter(on: date, prefix: str = "") -> Q:
+    """What held on a day. A start or end that is not known takes in everything."""
+    return (Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": on})) & (
+        Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": on})
+    )
+
+
+def link_filter(as_of: AsOf) -> Q:
+    """The links that stand, by both clocks."""
+    if as_of.known:
+        standing = Q(recorded_at__lte=as_of.known) & (
+            Q(withdrawn_at=None) | Q(withdrawn_at__gt=as_of.known)
+        )
+    else:
+        standing = Q(withdrawn_at=None)
+    return standing & span_filter(as_of.on) if as_of.on else standing
+
+
+def split_reference(full: str) -> tuple[str, str]:
+    """`dorset-cypf/ACT-014` as its owner and reference; a bare reference is in the library."""
+    owner, slash, reference = full.strip().strip("/").rpartition("/")
+    return (owner or SHARED, reference) if slash else (SHARED, full.strip())
+
+
+def get_record(viewer: Actor, full: str) -> Record:
+    """The record of a full reference, among those the viewer may see.
+
+    Raises NotFound, with the same words whether it is not there or not theirs to see.
+    """
+    owner, reference = split_reference(full)
+    of_owner = Q(owner=None) if owner == SHARED else Q(owner__reference=owner, owner__owner=None)
+    found = visible(viewer).filter(of_owner, reference__iexact=reference).first()
+    if found is None:
+        raise NotFound(
+            f"We cannot find {full}. Check the reference, or search for it by its name."
+        )
+    return found
+
+
+def find(viewer: Actor, full: str) -> Card:
+    """The card of a full reference. Raises NotFound."""
+    return card_of(get_record(viewer, full))
+
+
+def cards(viewer: Actor, ids: Collection[int], as_of: AsOf = NOW) -> dict[int, Card]:
+    """The cards among `ids` that the viewer may see, as they stood at `as_of`."""
+    rows = {r.pk: card_of(r) for r in visible(viewer).filter(pk__in=list(ids))}
+    if as_of.known:
+        plain = _known(rows, as_of.known)
+        rows = {pk: _card_as_known(card, plain[pk]) for pk, card in rows.items() if pk in plain}
+    return rows
+
+
+def _known(ids: Iterable[int], known: datetime) -> dict[int, tuple[int, dict[str, Any]]]:
+    """The (version, fields) of each record as recorded at a moment; unborn ones are left out."""
+    rows = Revision.objects.filter(
+        Q(superseded_at=None) | Q(superseded_at__gt=known),
+        record_id__in=list(ids),
+        recorded_at__lte=known,
+    )
+    return {row.record_id: (row.version, row.fields) for row in rows}
+
+
+def _card_as_known(card: Card, known: tuple[int, dict[str, Any]]) -> Card:
+    version, fields = known
+    values = from_plain(card.kind, fields)
+    names = ("title", "summary", "state", "valid_from", "valid_to", "due", "position")
+    changed = {name: values[name] for name in names if name in values}
+    return Card(**{**card.__dict__, **changed, "version": version})
+
+
+def from_plain(of_kind: Kind, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Python values of a revision's fields. A field that the kind no longer has is left out."""
+    values: dict[str, Any] = {}
+    for name, value in fields.items():
+        spec = of_kind.by_name.get(name)
+        if spec is None:
+            continue
+        if spec.sort == "period" and value:
+            values[name] = Period.from_canonical(value)
+        elif spec.sort == "record" or value in (None, ""):
+            values[name] = value if value not in ("",) else spec.empty
+        else:
+            values[name] = spec.parse(value)
+    return values
+
+
+def values_of(record: Record) -> dict[str, Any]:
+    """Python values of all fields of a record whose typed row is loaded or can be."""
+    of_kind = kind(record.kind)
+    detail = getattr(record, of_kind.detail_name)
+    typed = {spec.name for spec in of_kind.typed}
+    return {
+        spec.name: getattr(detail if spec.name in typed else record, spec.attribute)
+        for spec in of_kind.fields
+    }
+
+
+def show(spec: FieldSpec, value: Any) -> str:
+    """A field's value in words; empty when nothing is known."""
+    if value is None or value == "" or value == []:
+        return ""
+    if spec.sort == "choice":
+        return spec.words.get(str(value), str(value))
+    if spec.sort == "boolean":
+        return "Yes" if value else "No"
+    if spec.sort == "date":
+        return f"{value.day} {value:%B %Y}"
+    if spec.sort == "decimal":
+        return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:,f}"
+    if spec.sort == "integer":
+        return f"{value:,}"
+    if spec.sort == "lines":
+        return "; ".join(value)
+    return str(value)
+
+
+def sheet(viewer: Actor, full: str, as_of: AsOf = NOW) -> Sheet:
+    """Everything about one record, as it stood at `as_of`. Raises NotFound."""
+    record = get_record(viewer, full)
+    card, of_kind = card_of(record), kind(record.kind)
+    values = values_of(record)
+    if as_of.known:
+        known = _known([record.pk], as_of.known).get(record.pk)
+        if known is None:
+            raise NotFound(f"{full} was not recorded yet at that time. Choose a later date.")
+        card, values = _card_as_known(card, known), values | from_plain(of_kind, known[1])
+    lines, hidden = links_of(viewer, card.id, as_of)
+    group_id = values.get("group")
+    group = cards(viewer, [group_id], as_of).get(group_id) if group_id else None
+    return Sheet(
+        card=card,
+        values=values,
+        shown=tuple(
+            Value(spec.name, spec.label, spec.sort, values.get(spec.name), text)
+            for spec in of_kind.fields
+            if spec.sort != "record" and (text := show(spec, values.get(spec.name)))
+        ),
+        group=group,
+        links=tuple(lines),
+        continues_elsewhere=hidden,
+        aliases=tuple(values.get("aliases") or ()),
+        as_of=as_of,
+    )
+
+
+def links_of(
+    viewer: Actor, record_id: int, as_of: AsOf = NOW, relations: Collection[str] = ()
+) -> tuple[list[LinkLine], int]:
+    """The standing links of a record both ways, and how many lead where the viewer cannot see."""
+    rows = Link.objects.filter(
+        Q(source_id=record_id) | Q(target_id=record_id), link_filter(as_of)
+    ).order_by("id")
+    if relations:
+        rows = rows.filter(relation__in=relations)
+    rows = list(rows)
+    others = {r.target_id if r.source_id == record_id else r.source_id for r in rows}
+    seen = cards(viewer, others, as_of)
+    lines = []
+    for row in rows:
+        outward = row.source_id == record_id
+        other = seen.get(row.target_id if outward else row.source_id)
+        if other is None:
+            continue
+        relation = RELATIONS[row.relation]
+        lines.append(
+            LinkLine(
+                id=row.pk,
+                relation=row.relation,
+                outward=outward,
+                words=relation.forward if outward else relation.back,
+                other=other,
+                note=row.note,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+            )
+        )
+    order = {code: n for n, code in enumerate(RELATIONS)}
+    lines.sort(key=lambda line: (order[line.relation], not line.outward, _place(line.other)))
+    return lines, len(rows) - len(lines)
+
+
+def _place(card: Card) -> tuple[str, str, int, str]:
+    return (card.owner, card.kind_code, card.position, card.reference)
+
+
+def related(
+    viewer: Actor,
+    ids: Collection[int],
+    relation: str,
+    *,
+    outward: bool = True,
+    as_of: AsOf = NOW,
+    kinds: Collection[str] = (),
+) -> dict[int, list[Card]]:
+    """For each id, the cards one relation away, in list order. Two queries, however many ids."""
+    here, there = ("source_id", "target_id") if outward else ("target_id", "source_id")
+    pairs = list(
+        Link.objects.filter(
+            link_filter(as_of), relation=relation, **{f"{here}__in": list(ids)}
+        ).values_list(here, there)
+    )
+    seen = cards(viewer, {other for _, other in pairs}, as_of)
+    answer: dict[int, list[Card]] = {pk: [] for pk in ids}
+    for pk, other in pairs:
+        card = seen.get(other)
+        if card and (not kinds or card.kind_code in kinds):
+            answer[pk].append(card)
+    for found in answer.values():
+        found.sort(key=_place)
+    return answer
+
+
+def list_records(
+    viewer: Actor,
+    kind_code: str,
+    *,
+    owner: str | None = None,
+    filters: Mapping[str, Any] | None = None,
+    linked: Mapping[str, int] | None = None,
+    group: int | None = None,
+    query: str = "",
+    as_of: AsOf = NOW,
+    page: int = 1,
+    size: int = 50,
+    with_values: bool = True,
+) -> Listing:
+    """One page of a kind, in list order, with its typed values.
+
+    `filters` are field names to plain values; `linked` maps a relation to the id that the
+    record must be joined to. Raises NotFound for a kind or a field that does not exist.
+    """
+    of_kind = kind(kind_code)
+    rows = visible(viewer).filter(kind=of_kind.code)
+    if owner == SHARED:
+        rows = rows.filter(owner=None)
+    elif owner:
+        rows = rows.filter(owner__reference=owner, owner__owner=None)
+    typed = {spec.name for spec in of_kind.typed}
+    for name, value in (filters or {}).items():
+        spec = of_kind.by_name.get(name)
+        if spec is None:
+            raise NotFound(f"{of_kind.plural} have no field “{name}” to filter by.")
+        path = f"{of_kind.detail_name}__{name}" if name in typed else name
+        rows = rows.filter(**{path: spec.parse(value)})
+    for relation, target in (linked or {}).items():
+        standing = Link.objects.filter(link_filter(as_of), relation=relation, target_id=target)
+        rows = rows.filter(pk__in=standing.values("source_id"))
+    if group is not None:
+        rows = rows.filter(group_id=group)
+    if as_of.on:
+        rows = rows.filter(span_filter(as_of.on))
+    for token in words.tokens(query):
+        rows = rows.filter(search_text__contains=token)
+    rows = rows.order_by("owner__reference", "position", "reference")
+    total = rows.count()
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    start = (max(1, page) - 1) * size
+    if with_values:
+        rows = rows.select_related(of_kind.detail_name)
+    chunk = list(rows[start : start + size])
+    found = {record.pk: card_of(record) for record in chunk}
+    values = {record.pk: values_of(record) for record in chunk} if with_values else {}
+    if as_of.known:
+        known = _known(found, as_of.known)
+        found = {pk: _card_as_known(c, known[pk]) for pk, c in found.items() if pk in known}
+        values = {
+            pk: values.get(pk, {}) | from_plain(of_kind, known[pk][1]) for pk in found
+        }
+    return Listing(
+        cards=tuple(found.values()), values=values, total=total, page=max(1, page), size=size
+    )
+
+
+def counts_by_kind(viewer: Actor, owner_id: int | None) -> dict[str, int]:
+    """How many records of each kind an owner has, among those the viewer may see."""
+    from django.db.models import Count
+
+    rows = visible(viewer).filter(owner_id=owner_id).order_by()
+    return dict(rows.values_list("kind").annotate(n=Count("pk")))
+
+
+def search(
+    viewer: Actor, query: str, *, owner: str | None = None, limit: int = 50
+) -> tuple[list[Card], int]:
+    """Records whose reference, title, other names or summary hold every word of the query.
+
+    Exact references and titles come first. Returns the cards and the count of all matches.
+    """
+    wanted = words.tokens(query)
+    if not wanted:
+        return [], 0
+    rows = visible(viewer)
+    if owner:
+        rows = rows.filter(owner__reference=owner)
+    for token in wanted:
+        rows = rows.filter(search_text__contains=token)
+    flat = words.normalise(query)
+    found = [card_of(r) for r in rows[:2000]]
+
+    def rank(card: Card) -> tuple[int, int, str]:
+        title = words.normalise(card.title)
+        exact = flat in (title, words.normalise(card.reference))
+        return (0 if exact else 1 if title.startswith(flat) else 2 if flat in title else 3,
+                card.kind.step or 99, title)
+
+    found.sort(key=rank)
+    return found[:limit], len(found)
+
+
+def history(viewer: Actor, full: str) -> list[RevisionLine]:
+    """Every version of a record, newest first, with the fields each one changed."""
+    record = get_record(viewer, full)
+    of_kind = kind(record.kind)
+    lines: list[RevisionLine] = []
+    before: dict[str, Any] = {}
+    for row in Revision.objects.filter(record=record).order_by("version"):
+        after = from_plain(of_kind, row.fields)
+        changes = tuple(
+            Change(spec.label, show(spec, before.get(spec.name)), show(spec, after.get(spec.name)))
+            for spec in of_kind.fields
+            if before.get(spec.name, spec.empty) != after.get(spec.name, spec.empty)
+            and (before or show(spec, after.get(spec.name)))
+        )
+        lines.append(
+            RevisionLine(row.version, row.recorded_at, row.actor, row.act, row.reason, changes)
+        )
+        before = after
+    return lines[::-1]
+
+
+def values_at_version(viewer: Actor, full: str, version: int) -> dict[str, Any]:
+    """The field values of one version of a record. Raises NotFound."""
+    record = get_record(viewer, full)
+    row = Revision.objects.filter(record=record, version=version).first()
+    if row is None:
+        raise NotFound(f"{full} has no version {version}.")
+    return from_plain(kind(record.kind), row.fields)
+
+
+def comments(viewer: Actor, full: str) -> list[CommentLine]:
+    """The comments and questions on a record, oldest first, each question with its answers."""
+    record = get_record(viewer, full)
+    rows = list(Comment.objects.filter(record=record).order_by("id"))
+
+    def line(row: Comment) -> CommentLine:
+        return CommentLine(
+            row.pk,
+            row.at,
+            row.actor,
+            row.sort,
+            row.text,
+            row.record_version,
+            tuple(line(r) for r in rows if r.answers_id == row.pk),
+        )
+
+    return [line(row) for row in rows if row.answers_id is None]

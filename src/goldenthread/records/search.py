@@ -1,0 +1,36 @@
+"""Words as search compares them: case, accents, punctuation and known spellings evened out."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+#: Spellings that mean one thing. The documents write both "combating" and "combatting", and
+#: join or split the same words; whoever searches should not have to know which.
+_SPELLINGS = (
+    (re.compile(r"\bcombatting\b"), "combating"),
+    (re.compile(r"\bpan[ -]?dorset\b"), "pandorset"),
+    (re.compile(r"\bre[- ]?offend"), "reoffend"),
+    (re.compile(r"\bco[- ]?production\b"), "coproduction"),
+    (re.compile(r"\bmulti[- ]?agency\b"), "multiagency"),
+    (re.compile(r"\band\b|&"), " "),
+)
+_NOT_WORDS = re.compile(r"[^a-z0-9£%]+")
+
+
+def normalise(text: str) -> str:
+    """Text as search compares it: `"Combatting Drugs" -> "combating drugs"`."""
+    flat = unicodedata.normalize("NFKD", text.lower())
+    flat = "".join(c for c in flat if not unicodedata.combining(c)).replace("’", "").replace("'", "")
+    for pattern, spelling in _SPELLINGS:
+        flat = pattern.sub(spelling, flat)
+    return " ".join(_NOT_WORDS.sub(" ", flat).split())
+
+
+def tokens(query: str) -> list[str]:
+    """The words of a query, at most ten, each compared as a part of a record's words."""
+    return normalise(query).split()[:10]
+
+
+def text_of(reference: str, title: str, aliases: Iterable[str], summary: str) -> str:
+    """What is kept beside a record for search to look in."""
+    return normalise(" ".join([reference, title, *aliases, summary]))[:4000]

@@ -1,0 +1,455 @@
+"""The set-based writers that every act goes through. Nothing else writes these tables."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from goldenthread.access import Actor, Permission, may
+from goldenthread.audit import ledger
+from goldenthread.audit.acts import declare
+from goldenthread.audit.ledger import Event
+from goldenthread.records import search
+from goldenthread.records.cards import SHARED
+from goldenthread.records.kinds import COMMON, Kind, kind
+from goldenthread.records.models import Link, Record, Revision
+from goldenthread.records.relations import RELATIONS, Relation, ends
+from goldenthread.vocabulary import Problem, Refused, RuleBroken
+
+BATCH = 400
+
+EXCEPTED = declare("rule.excepted", "allowed an exception to a rule for {what}: {why}")
+
+
+@dataclass
+class NewRecord:
+    """A record to be added. `values` are Python values by field name, already cleaned."""
+
+    kind: Kind
+    owner: Record | None
+    values: dict[str, Any]
+    reference: str = ""
+    place: str = ""
+
+
+@dataclass
+class NewLink:
+    """A link to be added, by record ids."""
+
+    source: int
+    relation: str
+    target: int
+    note: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Who writes, when and why: the same for all rows of one act."""
+
+    actor: Actor
+    at: datetime
+    reason: str = ""
+    exception: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def owner_slug(record: Record) -> str:
+    """The slug of a record's owner, `shared` for the library."""
+    return record.owner.reference if record.owner else SHARED
+
+
+def naming(record: Record) -> str:
+    """How a sentence names a record: `action dorset-cypf/ACT-014 “Share the plan”`."""
+    name = kind(record.kind).name.lower()
+    return f"{name} {owner_slug(record)}/{record.reference} “{record.title}”"
+
+
+def event(act: str, record: Record, data: Mapping[str, Any] | None = None, **parts: Any) -> Event:
+    """The ledger event of an act on a record."""
+    return Event(
+        act=act,
+        subject_kind=record.kind,
+        subject_id=str(record.pk),
+        subject_ref=f"{owner_slug(record)}/{record.reference}",
+        owner=owner_slug(record),
+        parts={"what": naming(record)} | parts,
+        data=dict(data or {}),
+    )
+
+
+def insert_records(writing: Writing, items: Sequence[NewRecord], act: str) -> list[Record]:
+    """Insert records, their typed rows, first revisions and ledger entries, a few queries in all.
+
+    Raises Refused when a required field is missing, or a reference is taken or malformed.
+    """
+    _check_required(items)
+    _number(items)
+    rows = []
+    for item in items:
+        common = {n: item.values[n] for n in COMMON if n in item.values and n != "group"}
+        rows.append(
+            Record(
+                kind=item.kind.code,
+                reference=item.reference,
+                owner=item.owner,
+                group_id=item.values.get("group"),
+                changed_at=writing.at,
+                search_text=search.text_of(
+                    item.reference,
+                    item.values.get("title", ""),
+                    item.values.get("aliases") or [],
+                    item.values.get("summary", ""),
+                ),
+                **common,
+            )
+        )
+    Record.objects.bulk_create(rows, batch_size=BATCH)
+    for model, pairs in _by_model(items, rows).items():
+        model.objects.bulk_create(
+            [model(record=row, **_typed(item)) for item, row in pairs], batch_size=BATCH
+        )
+    Revision.objects.bulk_create(
+        [
+            Revision(
+                record=row,
+                version=1,
+                recorded_at=writing.at,
+                actor=writing.actor.id,
+                act=act,
+                reason=writing.reason,
+                fields=plain_fields(item.kind, _complete(item)),
+            )
+            for item, row in zip(items, rows, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+    ledger.write(writing.actor, *(event(act, row, writing.data) for row in rows), at=writing.at)
+    return rows
+
+
+def _by_model(
+    items: Sequence[NewRecord], rows: Sequence[Record]
+) -> dict[Any, list[tuple[NewRecord, Record]]]:
+    grouped: dict[Any, list[tuple[NewRecord, Record]]] = defaultdict(list)
+    for item, row in zip(items, rows, strict=True):
+        grouped[item.kind.model].append((item, row))
+    return grouped
+
+
+def _typed(item: NewRecord) -> dict[str, Any]:
+    return {
+        spec.attribute: item.values.get(spec.name, spec.empty) for spec in item.kind.typed
+    }
+
+
+def _complete(item: NewRecord) -> dict[str, Any]:
+    return {s.name: item.values.get(s.name, s.empty) for s in item.kind.fields}
+
+
+def plain_fields(of_kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """All field values as JSON holds them in a revision."""
+    return {spec.name: spec.plain(values.get(spec.name)) for spec in of_kind.fields}
+
+
+def _check_required(items: Iterable[NewRecord]) -> None:
+    problems = []
+    for item in items:
+        for problem in item.kind.missing(item.values):
+            place = f"{item.place}, {problem.place}" if item.place else problem.place
+            problems.append(Problem(place, problem.finding, problem.remedy))
+        starts, stops = item.values.get("valid_from"), item.values.get("valid_to")
+        if starts and stops and stops < starts:
+            problems.append(life_span_problem(item.place, starts, stops))
+    if problems:
+        raise Refused(problems)
+
+
+def life_span_problem(place: str, starts: date, stops: date) -> Problem:
+    """The problem of a record that ends before it starts."""
+    return Problem(
+        f"{place}, To" if place else "To",
+        f"it ends on {stops} but starts on {starts}",
+        "Give an end on or after the start",
+    )
+
+
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,58}[A-Za-z0-9]")
+
+
+def _number(items: Sequence[NewRecord]) -> None:
+    """Give each item its reference: the one asked for, or the next of its kind."""
+    by_owner: dict[int | None, list[NewRecord]] = defaultdict(list)
+    for item in items:
+        by_owner[item.owner.pk if item.owner else None].append(item)
+    problems: list[Problem] = []
+    for owner_id, owned in by_owner.items():
+        asked = [i.reference for i in owned if i.reference]
+        rows = Record.objects.filter(owner_id=owner_id)
+        taken = set(rows.filter(reference__in=asked).values_list("reference", flat=True))
+        for item in owned:
+            if item.reference in taken and item.reference:
+                problems.append(
+                    Problem(
+                        item.place or "Reference",
+                        f"the reference {item.reference} is already used",
+                        "Give another reference, or leave it out to get the next one",
+                    )
+                )
+            elif item.reference and not REFERENCE.fullmatch(item.reference):
+                problems.append(
+                    Problem(
+                        item.place or "Reference",
+                        f"“{item.reference}” is not a reference",
+                        "Use letters, digits and hyphens, like ACT-014",
+                    )
+                )
+            if item.reference:
+                taken.add(item.reference)
+        for item in owned:
+            if not item.reference:
+                item.reference = _next(owner_id, item.kind.prefix, taken)
+                taken.add(item.reference)
+    if problems:
+        raise Refused(problems)
+
+
+def _next(owner_id: int | None, prefix: str, taken: set[str]) -> str:
+    used = Record.objects.filter(owner_id=owner_id, reference__startswith=f"{prefix}-")
+    names = set(used.values_list("reference", flat=True)) | taken
+    pattern = re.compile(rf"{re.escape(prefix)}-(\d+)")
+    numbers = [int(m[1]) for name in names if (m := pattern.fullmatch(name))]
+    return f"{prefix}-{max(numbers, default=0) + 1:03d}"
+
+
+def insert_links(writing: Writing, links: Sequence[NewLink], act: str) -> list[Link]:
+    """Insert links, after every check: relation, kinds, repeats and cycles.
+
+    Raises Refused with every problem found, each at its place.
+    """
+    wanted = {pk for link in links for pk in (link.source, link.target)}
+    rows = {r.pk: r for r in Record.objects.filter(pk__in=wanted).select_related("owner")}
+    problems = [p for link in links if (p := _link_problem(link, rows))]
+    problems += _repeated(links, rows)
+    if problems:
+        raise Refused(problems)
+    created = []
+    for link in links:
+        upper, lower = ends(RELATIONS[link.relation], link.source, link.target)
+        created.append(
+            Link(
+                source_id=link.source,
+                relation=link.relation,
+                target_id=link.target,
+                upper_id=upper,
+                lower_id=lower,
+                note=link.note,
+                valid_from=link.valid_from,
+                valid_to=link.valid_to,
+                recorded_at=writing.at,
+                recorded_by=writing.actor.id,
+                reason=writing.reason,
+            )
+        )
+    Link.objects.bulk_create(created, batch_size=BATCH)
+    _refuse_cycles(links, rows)
+    ledger.write(
+        writing.actor,
+        *(
+            event(
+                act,
+                rows[link.source],
+                {"relation": link.relation, "target": reference_of(rows[link.target])},
+                relation=RELATIONS[link.relation].forward,
+                other=naming(rows[link.target]),
+            )
+            for link in links
+        ),
+        at=writing.at,
+    )
+    return created
+
+
+def reference_of(record: Record) -> str:
+    """The full reference of a loaded record."""
+    return f"{owner_slug(record)}/{record.reference}"
+
+
+def _link_problem(link: NewLink, rows: Mapping[int, Record]) -> Problem | None:
+    relation: Relation | None = RELATIONS.get(link.relation)
+    if relation is None:
+        return Problem(
+            link.place or "Relation",
+            f"there is no relation “{link.relation}”",
+            f"Use one of: {', '.join(RELATIONS)}",
+        )
+    source, target = rows[link.source], rows[link.target]
+    place = link.place or f"{reference_of(source)} {relation.forward} {reference_of(target)}"
+    if source.pk == target.pk:
+        return Problem(place, "a record cannot be linked to itself", "Choose another record")
+    if not relation.joins(source.kind, target.kind):
+        allowed = sorted(kind(code).name.lower() for code in relation.targets_for(source.kind))
+        names = f"{kind(source.kind).name.lower()} and {kind(target.kind).name.lower()}"
+        return Problem(
+            place,
+            f"“{relation.forward}” may not join {names}",
+            f"Link it to: {', '.join(allowed)}"
+            if allowed
+            else f"Use a relation that starts from {kind(source.kind).name.lower()}",
+        )
+    if link.valid_from and link.valid_to and link.valid_to < link.valid_from:
+        return life_span_problem(place, link.valid_from, link.valid_to)
+    return None
+
+
+def _repeated(links: Sequence[NewLink], rows: Mapping[int, Record]) -> list[Problem]:
+    """Links given twice, or standing already: a link with no start repeats only its like."""
+    seen: set[tuple[Any, ...]] = set()
+    sources = {link.source for link in links}
+    standing: set[tuple[Any, ...]] = set()
+    chunk = sorted(sources)
+    for start in range(0, len(chunk), BATCH):
+        standing.update(
+            Link.objects.filter(
+                source_id__in=chunk[start : start + BATCH], withdrawn_at=None
+            ).values_list("source_id", "relation", "target_id", "valid_from")
+        )
+    problems = []
+    for link in links:
+        key = (link.source, link.relation, link.target, link.valid_from)
+        if key in seen or key in standing:
+            source, target = rows[link.source], rows[link.target]
+            problems.append(
+                Problem(
+                    link.place or reference_of(source),
+                    f"{reference_of(source)} already {RELATIONS[link.relation].forward} "
+                    f"{reference_of(target)}",
+                    "Leave this link out",
+                )
+            )
+        seen.add(key)
+    return problems
+
+
+_CYCLE = """
+WITH RECURSIVE reach(id) AS (
+  SELECT {there} FROM records_link WHERE {here} = %s AND withdrawn_at IS NULL {and_relation}
+  UNION
+  SELECT l.{there} FROM records_link l JOIN reach r ON l.{here} = r.id
+  WHERE l.withdrawn_at IS NULL AND l.{there} IS NOT NULL {and_relation_l}
+)
+SELECT 1 FROM reach WHERE id = %s LIMIT 1
+"""
+
+
+def _refuse_cycles(links: Sequence[NewLink], rows: Mapping[int, Record]) -> None:
+    """Refuse a link that closes a circle: among all walked relations together, else its own.
+
+    Few links ask the database, many (a pack) are sorted in memory in one pass.
+    """
+    walked = [x for x in links if RELATIONS[x.relation].walk != "aside"]
+    aside = [
+        x
+        for x in links
+        if RELATIONS[x.relation].walk == "aside" and not RELATIONS[x.relation].may_cycle
+    ]
+    problems: list[Problem] = []
+    if len(links) <= 20:
+        for link in walked + aside:
+            relation = RELATIONS[link.relation]
+            if _closes_circle(relation, link):
+                problems.append(_cycle_problem(link, rows))
+    else:
+        problems += _sorted_cycles(walked, rows, Q(upper__isnull=False), ("lower_id", "upper_id"))
+        for code in {x.relation for x in aside}:
+            problems += _sorted_cycles(
+                [x for x in aside if x.relation == code],
+                rows,
+                Q(relation=code),
+                ("source_id", "target_id"),
+            )
+    if problems:
+        raise Refused(problems)
+
+
+def _closes_circle(relation: Relation, link: NewLink) -> bool:
+    if relation.walk == "aside":
+        here, there, both, params = "source_id", "target_id", "relation = %s", [relation.code]
+    else:
+        here, there, both, params = "lower_id", "upper_id", "upper_id IS NOT NULL", []
+    sql = _CYCLE.format(
+        here=here,
+        there=there,
+        and_relation=f"AND {both}",
+        and_relation_l=f"AND l.{both}",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [link.source, *params, *params, link.source])
+        return cursor.fetchone() is not None
+
+
+def _sorted_cycles(
+    links: Sequence[NewLink], rows: Mapping[int, Record], which: Q, ends_: tuple[str, str]
+) -> list[Problem]:
+    """Peel off records that nothing leads to; what is left stands in a circle."""
+    if not links:
+        return []
+    onward: dict[int, set[int]] = defaultdict(set)
+    for here, there in Link.objects.filter(which, withdrawn_at=None).values_list(*ends_):
+        onward[here].add(there)
+    into: dict[int, int] = defaultdict(int)
+    for targets in onward.values():
+        for target in targets:
+            into[target] += 1
+    free = [pk for pk in onward if not into[pk]]
+    while free:
+        for target in onward.pop(free.pop(), ()):
+            into[target] -= 1
+            if not into[target]:
+                free.append(target)
+    circle = {pk for pk in onward if into[pk]}
+    guilty = [x for x in links if x.source in circle and x.target in circle]
+    return [_cycle_problem(x, rows) for x in guilty[:5]]
+
+
+def _cycle_problem(link: NewLink, rows: Mapping[int, Record]) -> Problem:
+    relation = RELATIONS[link.relation]
+    source, target = reference_of(rows[link.source]), reference_of(rows[link.target])
+    return Problem(
+        link.place or f"{source} {relation.forward} {target}",
+        f"{source} would lead back to itself through {target}",
+        "Take out one link of the circle",
+    )
+
+
+def run_rules(writing: Writing, rows: Iterable[Record]) -> None:
+    """Run the rules of each kind over the rows just written.
+
+    A rule that allows exceptions yields to a reason, given by someone who may grant one; the
+    exception goes into the ledger. Otherwise raises RuleBroken, and nothing is kept.
+    """
+    by_kind: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.kind].append(row)
+    for code, written in by_kind.items():
+        for rule in kind(code).rules:
+            for broken in rule([row.pk for row in written]):
+                _except(writing, broken, written[0])
+
+
+def _except(writing: Writing, broken: RuleBroken, row: Record) -> None:
+    allowed = broken.exception_allowed and writing.exception
+    if not allowed or not may(writing.actor, Permission.GRANT_EXCEPTION, row.owner_id):
+        raise broken
+    ledger.write(
+        writing.actor,
+        event(EXCEPTED, row, {"rule": broken.code}, why=writing.exception),
+        at=writing.at,
+    )

@@ -1,0 +1,1 @@
+"""The plan: national frames, local plans, priorities, objectives, actions, products, money."""

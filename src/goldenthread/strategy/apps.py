@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class StrategyConfig(AppConfig):
+    name = "goldenthread.strategy"
+    label = "strategy"
+
+    def ready(self) -> None:
+        from goldenthread.strategy import kinds  # noqa: F401  (declares the kinds)

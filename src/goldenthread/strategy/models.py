@@ -1,0 +1,192 @@
+"""The typed rows of everything that is planned."""
+
+from django.db import models
+
+from goldenthread.records.fields import AreaField, PeriodField
+from goldenthread.records.models import Detail
+
+
+class Numbered(Detail):
+    """Something with its number or letter in a published list: 14, A, 2.1."""
+
+    number = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Frame(Detail):
+    jurisdiction = models.CharField(max_length=120, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    frame_version = models.CharField("version of the frame", max_length=60, blank=True)
+    published = PeriodField("published")
+    url = models.CharField("address", max_length=500, blank=True)
+
+
+class Element(Detail):
+    class Level(models.TextChoices):
+        STRATEGIC_PRIORITY = "strategic_priority", "National strategic priority"
+        OUTCOME = "outcome", "National outcome"
+        THEME = "theme", "National theme"
+        OBJECTIVE = "objective", "National objective"
+        HEADLINE_METRIC = "headline_metric", "Headline metric"
+        SUPPORTING_METRIC = "supporting_metric", "Supporting metric"
+
+    level = models.CharField(max_length=20, choices=Level.choices)
+    number = models.CharField(max_length=10, blank=True)
+    to_be_confirmed = models.BooleanField("to be confirmed", default=False)
+
+
+class Plan(Detail):
+    class Type(models.TextChoices):
+        STRATEGY = "strategy", "Strategy"
+        DELIVERY_PLAN = "delivery_plan", "Delivery plan"
+        LONG_TERM_PLAN = "long_term_plan", "Long-term plan"
+        PRIORITIES = "priorities", "Priorities"
+        ANNUAL_PLAN = "annual_plan", "Annual plan"
+        WORK_PROGRAMME = "work_programme", "Work programme"
+
+    plan_type = models.CharField("type", max_length=20, choices=Type.choices)
+    starts = PeriodField("starts")
+    ends = PeriodField("ends")
+    issued = PeriodField("issued or signed off")
+    plan_version = models.CharField("version of the plan", max_length=60, blank=True)
+
+
+class Theme(Numbered):
+    aim = models.TextField("our aim", blank=True)
+    why = models.TextField("why it matters", blank=True)
+    where_now = models.TextField("where we are now", blank=True)
+
+
+class Value(Numbered):
+    """A value or principle of a plan."""
+
+
+class Outcome(Numbered):
+    pass
+
+
+class Priority(Numbered):
+    pass
+
+
+class Strand(Numbered):
+    pass
+
+
+class Objective(Numbered):
+    pass
+
+
+class Action(Numbered):
+    class Delivery(models.TextChoices):
+        NOT_REPORTED = "not_reported", "Not reported"
+        NOT_STARTED = "not_started", "Not started"
+        ON_TRACK = "on_track", "On track"
+        AT_RISK = "at_risk", "At risk"
+        OFF_TRACK = "off_track", "Off track"
+        COMPLETE = "complete", "Complete"
+
+    class Horizon(models.TextChoices):
+        NOW = "now", "Now"
+        NEXT = "next", "Next"
+        LATER = "later", "Later"
+
+    delivery = models.CharField(
+        max_length=14, choices=Delivery.choices, default=Delivery.NOT_REPORTED
+    )
+    horizon = models.CharField(
+        "on the roadmap", max_length=6, choices=Horizon.choices, blank=True
+    )
+    progress = models.TextField(blank=True)
+
+
+class SubItem(Numbered):
+    pass
+
+
+class Achievement(Numbered):
+    period = PeriodField("period")
+    area = AreaField()
+
+
+class Product(Detail):
+    class Type(models.TextChoices):
+        NEEDS_ASSESSMENT = "needs_assessment", "Needs assessment"
+        DELIVERY_PLAN = "delivery_plan", "Delivery plan"
+        STRATEGY = "strategy", "Strategy"
+        POLICY = "policy", "Policy"
+        PROTOCOL = "protocol", "Protocol"
+        TOOLKIT = "toolkit", "Toolkit"
+        TOOL = "tool", "Tool"
+        GUIDANCE = "guidance", "Guidance"
+        DASHBOARD = "dashboard", "Dashboard"
+        PROGRAMME = "programme", "Programme"
+        PATHWAY = "pathway", "Pathway"
+        DATASET = "dataset", "Data set"
+
+    class ProductStage(models.TextChoices):
+        NOT_STATED = "not_stated", "Not stated"
+        PLANNED = "planned", "Planned"
+        DRAFT = "draft", "Draft"
+        CONSULTED = "consulted", "Consulted on"
+        AGREED = "agreed", "Agreed"
+        PUBLISHED = "published", "Published"
+        LAUNCHED = "launched", "Launched"
+
+    product_type = models.CharField("type", max_length=20, choices=Type.choices)
+    stage = models.CharField(
+        max_length=12, choices=ProductStage.choices, default=ProductStage.NOT_STATED
+    )
+    issued = PeriodField("signed off or issued")
+    launched = PeriodField("launched")
+    review_due = models.DateField("review due", null=True, blank=True)
+    evaluation_due = PeriodField("evaluation due")
+    evaluation_result = models.TextField("result of the evaluation", blank=True)
+    product_version = models.CharField("version", max_length=60, blank=True)
+    url = models.CharField("address", max_length=500, blank=True)
+
+
+class PartnerPlan(Detail):
+    covers = PeriodField("period it covers")
+    url = models.CharField("address", max_length=500, blank=True)
+
+
+class Recommendation(Detail):
+    class Response(models.TextChoices):
+        NOT_STATED = "not_stated", "Not stated"
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+
+    response = models.CharField(
+        max_length=12, choices=Response.choices, default=Response.NOT_STATED
+    )
+    response_date = PeriodField("answered on")
+
+
+class Gap(Detail):
+    pass
+
+
+class CommissioningPriority(Detail):
+    pass
+
+
+class Money(Detail):
+    amount = models.DecimalField(
+        "amount in pounds", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    amount_note = models.CharField("note on the amount", max_length=200, blank=True)
+    period = PeriodField("period")
+
+    class Meta:
+        abstract = True
+
+
+class Investment(Money):
+    pass
+
+
+class Grant(Money):
+    fund = models.CharField(max_length=200, blank=True)

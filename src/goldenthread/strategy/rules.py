@@ -1,0 +1,63 @@
+"""Rules of the plan that the database alone cannot say."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from goldenthread.partners.models import HouseRule
+from goldenthread.records.models import Link, Record
+from goldenthread.records.queries import span_filter
+from goldenthread.vocabulary import Problem, RuleBroken
+
+
+def objectives_of_a_group(ids: Sequence[int]) -> list[RuleBroken]:
+    """A group keeps to the most objectives its parent body allows (S3)."""
+    groups = set(
+        Record.objects.filter(pk__in=ids, state="live")
+        .exclude(group=None)
+        .values_list("group_id", flat=True)
+    )
+    limits = limits_for(groups, "objectives_max")
+    counted = active_objectives(groups)
+    titles = dict(Record.objects.filter(pk__in=groups).values_list("pk", "title"))
+    return [
+        RuleBroken(
+            Problem(
+                titles[group],
+                f"this would be objective {counted[group]}, and each group may hold "
+                f"{most} active objectives at most",
+                "Close another objective first, or ask the chair to allow an exception "
+                "with a reason",
+            ),
+            code="objectives_max",
+            exception_allowed=True,
+        )
+        for group, most in limits.items()
+        if counted[group] > most
+    ]
+
+
+def limits_for(groups: set[int], rule: str, on: date | None = None) -> dict[int, int]:
+    """The number a rule sets for each group, from the parent body that made it; absent: no rule."""
+    parents = dict(
+        Link.objects.filter(
+            source_id__in=groups, relation="part_of", target__kind="group", withdrawn_at=None
+        ).values_list("source_id", "target_id")
+    )
+    numbers = dict(
+        HouseRule.objects.filter(
+            span_filter(on or date.today(), "record__"),
+            rule=rule,
+            record__group_id__in=parents.values(),
+            record__state="live",
+        ).values_list("record__group_id", "number")
+    )
+    return {g: numbers[parent] for g, parent in parents.items() if parent in numbers}
+
+
+def active_objectives(groups: set[int]) -> Counter[int]:
+    """How many live objectives each group holds."""
+    rows = Record.objects.filter(Q(group_id__in=groups), kind="objective", state="live")
+    return Counter(rows.values_list("group_id", flat=True))

@@ -1,0 +1,91 @@
+"""Measured by name, only through a theme, or not at all: three counts that never mix. Pure."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_SERIES = ("indicator", "measure")
+#: What may carry an indicator for the actions under it.
+_CARRIERS = ("theme", "strand", "priority", "objective")
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ids of one kind by how they are measured (actions), or by what they measure."""
+
+    by_name: frozenset[int]
+    through_theme: frozenset[int]
+    not_at_all: frozenset[int]
+
+    @property
+    def total(self) -> int:
+        return len(self.by_name) + len(self.through_theme) + len(self.not_at_all)
+
+    @property
+    def words(self) -> str:
+        """ "0 measured by name, 101 through their theme only, 0 not at all"."""
+        return (
+            f"{len(self.by_name):,} measured by name, "
+            f"{len(self.through_theme):,} through their theme only, "
+            f"{len(self.not_at_all):,} not at all"
+        )
+
+
+@dataclass(frozen=True)
+class PlanCoverage:
+    """How a partnership's actions are measured, and what its indicators measure.
+
+    An indicator is joined by name when a record names it as its measure, or when it stands for a
+    national metric; it is joined through its theme when it is only listed under one.
+    """
+
+    actions: Ways
+    indicators: Ways
+
+
+def measured(kinds: Mapping[int, str], links: Sequence[tuple[int, int, str]]) -> PlanCoverage:
+    """Count from records (id to kind) and links (lower, upper, relation)."""
+    above: dict[int, list[int]] = defaultdict(list)
+    named: set[int] = set()
+    carrying: set[int] = set()
+    joined: set[int] = set()
+    listed: set[int] = set()
+    for lower, upper, relation in links:
+        above[lower].append(upper)
+        if kinds[lower] not in _SERIES:
+            continue
+        if relation == "measured_by":
+            named.add(upper)
+            joined.add(lower)
+        elif relation in ("exact_measure_of", "proxy_for"):
+            joined.add(lower)
+        elif relation == "part_of" and kinds[upper] == "theme":
+            listed.add(lower)
+        if kinds[upper] in _CARRIERS and relation in ("measured_by", "part_of"):
+            carrying.add(upper)
+    actions = {pk for pk, kind in kinds.items() if kind == "action"}
+    indicators = {pk for pk, kind in kinds.items() if kind == "indicator"}
+    by_name = actions & named
+    through = {pk for pk in actions - by_name if _carried(pk, above, kinds, carrying)}
+    return PlanCoverage(
+        actions=_ways(actions, by_name, through),
+        indicators=_ways(indicators, indicators & joined, (indicators & listed) - joined),
+    )
+
+
+def _ways(every: set[int], by_name: set[int], through: set[int]) -> Ways:
+    return Ways(frozenset(by_name), frozenset(through), frozenset(every - by_name - through))
+
+
+def _carried(action: int, above: Mapping[int, list[int]], kinds: Mapping[int, str], carrying: set[int]) -> bool:
+    """Whether any theme, strand, priority or objective over an action has an indicator."""
+    met, waiting = {action}, [action]
+    while waiting:
+        for upper in above.get(waiting.pop(), ()):
+            if upper in met or kinds[upper] not in _CARRIERS:
+                continue
+            if upper in carrying:
+                return True
+            met.add(upper)
+            waiting.append(upper)
+    return False

@@ -1,0 +1,5 @@
+"""Fixtures for the tests of pages."""
+
+from people import people
+
+__all__ = ["people"]
