@@ -1,8 +1,8 @@
 """Who may do what: permissions as data over a plain Actor. No Django, no database."""
 
 from goldenthread.access.permissions import (
-    ROLES,
     NOBODY,
+    ROLES,
     Actor,
     Membership,
     Permission,
@@ -14,8 +14,8 @@ from goldenthread.access.scope import MARKINGS, Scope, scope_of
 
 __all__ = [
     "MARKINGS",
-    "ROLES",
     "NOBODY",
+    "ROLES",
     "Actor",
     "Membership",
     "Permission",

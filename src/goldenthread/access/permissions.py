@@ -130,9 +130,7 @@ class Actor:
     memberships: tuple[Membership, ...] = ()
     trusted: bool = False
     on_behalf_of: str = ""
-    permissions: dict[int | None, frozenset[Permission]] = field(
-        init=False, repr=False, compare=False, hash=False
-    )
+    permissions: dict[int | None, frozenset[Permission]] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         held: dict[int | None, frozenset[Permission]] = {}

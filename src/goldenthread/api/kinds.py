@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Header, Query, Router
+from ninja import Body, Header, Query, Router, Status
 from ninja.errors import HttpError
 from pydantic import BaseModel
 
@@ -30,13 +30,11 @@ def version_asked(if_match: str | None, in_body: int | None) -> int:
     """
     if if_match is None:
         if in_body is None:
-            raise HttpError(
-                428, "Send the version you read, in If-Match or as “version”, and try again."
-            )
+            raise HttpError(428, "Send the version you read, in If-Match or as “version”, and try again.")
         return in_body
     text = if_match.strip().removeprefix("W/").strip('"')
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise HttpError(400, f'If-Match should be the version you read, like {etag(3)}.')
+        raise HttpError(400, f"If-Match should be the version you read, like {etag(3)}.")
     return int(text)
 
 
@@ -63,10 +61,7 @@ def found(actor: Actor, of_kind: Kind, owner: str, reference: str) -> Card:
     """The record at an address. Raises NotFound also when it is of another kind."""
     card = queries.find(actor, f"{owner}/{reference}")
     if card.kind_code != of_kind.code:
-        raise NotFound(
-            f"{card.full_reference} is not a {of_kind.name.lower()}. "
-            f"Look under /api/v1/{card.kind.slug}."
-        )
+        raise NotFound(f"{card.full_reference} is not a {of_kind.name.lower()}. Look under /api/v1/{card.kind.slug}.")
     return card
 
 
@@ -109,7 +104,8 @@ def router_for(of_kind: Kind) -> Router:
 
     @router.get(
         base,
-        response={200: page, **errors(404, 422)},
+        response={200: page},
+        openapi_extra=errors(404, 422),
         operation_id=f"list_{of_kind.code}",
         summary=f"List {many}",
         description=of_kind.about,
@@ -119,9 +115,7 @@ def router_for(of_kind: Kind) -> Router:
         actor, sent = actor_of(request), asked.model_dump(exclude_none=True)  # type: ignore[attr-defined]
         wanted = {s.name: sent[s.name] for s in schemas.filter_fields(of_kind) if s.name in sent}
         linked = {
-            code: queries.find(actor, sent[code]).id
-            for code in schemas.filter_relations(of_kind)
-            if code in sent
+            code: queries.find(actor, sent[code]).id for code in schemas.filter_relations(of_kind) if code in sent
         }
         listing = queries.list_records(
             actor,
@@ -139,7 +133,8 @@ def router_for(of_kind: Kind) -> Router:
 
     @router.get(
         single,
-        response={200: one, **errors(404, 422)},
+        response={200: one},
+        openapi_extra=errors(404, 422),
         operation_id=f"read_{of_kind.code}",
         summary=f"Read one {name} with its links",
     )
@@ -159,7 +154,8 @@ def router_for(of_kind: Kind) -> Router:
 
         @router.post(
             base,
-            response={201: one, **errors(404, 409, 422)},
+            response={201: one},
+            openapi_extra=errors(404, 409, 422),
             operation_id=f"add_{of_kind.code}",
             summary=f"Add {name}",
         )
@@ -168,7 +164,7 @@ def router_for(of_kind: Kind) -> Router:
             response: HttpResponse,
             body: new = Body(...),  # type: ignore[valid-type]  # noqa: B008
             idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
-        ) -> tuple[int, dict[str, Any]]:
+        ) -> Status:
             actor = actor_of(request)
             card = commands.add(
                 actor=actor,
@@ -182,13 +178,14 @@ def router_for(of_kind: Kind) -> Router:
                 once=once_key(request, actor, idempotency_key),
             )
             response["Location"] = f"/api/v1/{of_kind.slug}/{card.full_reference}"
-            return 201, answer(actor, card.full_reference, response)
+            return Status(201, answer(actor, card.full_reference, response))
 
     if "change" in of_kind.acts:
 
         @router.patch(
             single,
-            response={200: one, **errors(404, 409, 412, 422, 428)},
+            response={200: one},
+            openapi_extra=errors(404, 409, 412, 422, 428),
             operation_id=f"change_{of_kind.code}",
             summary=f"Change {name}",
             description="Send the version you read in If-Match. What is left out stays as it is.",

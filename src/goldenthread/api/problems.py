@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
 from goldenthread.vocabulary import (
     Conflict,
@@ -89,19 +90,35 @@ def problem(
         "status": status,
         "detail": detail,
         "code": code,
-        "problems": [
-            {"place": p.place, "finding": p.finding, "remedy": p.remedy} for p in problems
-        ],
+        "problems": [{"place": p.place, "finding": p.finding, "remedy": p.remedy} for p in problems],
     }
-    return JsonResponse(
-        body | more, status=status, content_type="application/problem+json", headers=headers
-    )
+    return JsonResponse(body | more, status=status, content_type="application/problem+json", headers=headers)
 
 
-def errors(*statuses: int) -> dict[int, Any]:
-    """The problem documents that an operation may answer with, for its description."""
+def errors(*statuses: int) -> dict[str, Any]:
+    """What an operation's description says of the problems it may answer with."""
     every = sorted({401, 403, *statuses})
-    return {status: StaleDocument if status == 412 else ProblemDocument for status in every}
+    return {"responses": {str(s): {"$ref": f"#/components/responses/problem_{s}"} for s in every}}
+
+
+def describe(schema: dict[str, Any]) -> None:
+    """Add the problem documents to an OpenAPI description, once for all operations."""
+    _, found = models_json_schema(
+        [(ProblemDocument, "serialization"), (StaleDocument, "serialization")],
+        ref_template="#/components/schemas/{model}",
+    )
+    schema["components"]["schemas"].update(found["$defs"])
+    schema["components"]["responses"] = {
+        f"problem_{status}": {
+            "description": title,
+            "content": {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{_model(status)}"}}},
+        }
+        for status, title in TITLES.items()
+    }
+
+
+def _model(status: int) -> str:
+    return (StaleDocument if status == 412 else ProblemDocument).__name__
 
 
 def on_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -155,23 +172,30 @@ def _on_database(request: HttpRequest, error: Exception) -> HttpResponse:
     )
 
 
+def _on_clash(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Two that wrote the same at one moment: the checks of both passed, the database took one."""
+    log.error("The database refused a row: %s", error)
+    return problem(
+        409,
+        "conflict",
+        "It does not fit with what is kept now. Nothing was changed. Read it again, then retry.",
+    )
+
+
 def _on_other(request: HttpRequest, error: Exception) -> HttpResponse:
     reference = uuid.uuid4().hex[:8]
     log.exception("Unexpected error %s", reference)
     return problem(
         500,
         "unexpected",
-        f"Something went wrong. Nothing was changed. Give this reference when you report it: "
-        f"{reference}.",
+        f"Something went wrong. Nothing was changed. Give this reference when you report it: {reference}.",
         reference=reference,
     )
 
 
 def unknown_address() -> HttpResponse:
     """404 for an address that the API does not have."""
-    return problem(
-        404, "not_found", "There is nothing at this address. See /api/v1/openapi.json for all."
-    )
+    return problem(404, "not_found", "There is nothing at this address. See /api/v1/openapi.json for all.")
 
 
 def install(api: NinjaAPI) -> None:
@@ -185,9 +209,8 @@ def install(api: NinjaAPI) -> None:
         HttpError: _on_http,
         ValidationError: _on_shape,
         Http404: lambda request, e: unknown_address(),
-        RequestDataTooBig: lambda request, e: problem(
-            413, "too_large", "The request is too large. Send it in parts."
-        ),
+        RequestDataTooBig: lambda request, e: problem(413, "too_large", "The request is too large. Send it in parts."),
+        IntegrityError: _on_clash,
         OperationalError: _on_database,
         InterfaceError: _on_database,
         Exception: _on_other,

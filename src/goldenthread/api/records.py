@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Header, Query, Router
+from ninja import Body, Header, Query, Router, Status
 from pydantic import Field
 
 from goldenthread.api import plain, schemas
@@ -33,7 +33,7 @@ def dictionary(request: HttpRequest) -> dict[str, Any]:
 
 
 def _entry(of_kind: Kind) -> dict[str, Any]:
-    said = "code name plural prefix about room step columns heritable expects".split()
+    said = ("code", "name", "plural", "prefix", "about", "room", "step", "columns", "heritable", "expects")
     return {name: plain.dump(getattr(of_kind, name)) for name in said} | {
         "address": f"/api/v1/{of_kind.slug}",
         "acts": sorted(of_kind.acts),
@@ -72,22 +72,22 @@ def relations(request: HttpRequest) -> dict[str, Any]:
 
 @router.get(
     "/search",
-    response={200: schemas.CardsOut, **errors(422)},
+    response={200: schemas.CardsOut},
+    openapi_extra=errors(422),
     tags=["Search"],
     operation_id="search",
     summary="Find records by their words",
 )
 def search(request: HttpRequest, asked: SearchIn = Query(...)) -> dict[str, Any]:  # noqa: B008
     only_known(request, SearchIn)
-    cards, total = queries.search(
-        actor_of(request), asked.q, owner=asked.owner, limit=asked.size
-    )
+    cards, total = queries.search(actor_of(request), asked.q, owner=asked.owner, limit=asked.size)
     return {"items": [plain.card(card) for card in cards], "total": total}
 
 
 @router.post(
     _ONE + "/retire",
-    response={200: schemas.CardOut, **errors(404, 409, 412, 422, 428)},
+    response={200: schemas.CardOut},
+    openapi_extra=errors(404, 409, 412, 422, 428),
     tags=["Any record"],
     operation_id="retire",
     summary="Retire, close or mark as succeeded",
@@ -121,7 +121,8 @@ def retire(
 
 @router.get(
     _ONE + "/history",
-    response={200: list[schemas.RevisionOut], **errors(404)},
+    response={200: list[schemas.RevisionOut]},
+    openapi_extra=errors(404),
     tags=["Any record"],
     operation_id="history",
     summary="Every version, newest first",
@@ -136,7 +137,8 @@ def history(request: HttpRequest, of_kind: str, owner: str, reference: str) -> A
 
 @router.get(
     _ONE + "/links",
-    response={200: schemas.LinksOut, **errors(404, 422)},
+    response={200: schemas.LinksOut},
+    openapi_extra=errors(404, 422),
     tags=["Links"],
     operation_id="links",
     summary="The links of a record, both ways",
@@ -157,7 +159,8 @@ def links(
 
 @router.post(
     _ONE + "/links",
-    response={201: schemas.Made, **errors(404, 409, 422)},
+    response={201: schemas.Made},
+    openapi_extra=errors(404, 409, 422),
     tags=["Links"],
     operation_id="link",
     summary="Link a record to another",
@@ -168,7 +171,7 @@ def link(
     owner: str,
     reference: str,
     body: schemas.LinkIn = Body(...),  # noqa: B008
-) -> tuple[int, dict[str, int]]:
+) -> Status:
     actor = actor_of(request)
     made = commands.link(
         actor=actor,
@@ -180,12 +183,13 @@ def link(
         valid_to=plain.day("valid_to", body.valid_to),
         reason=body.reason,
     )
-    return 201, {"id": made}
+    return Status(201, {"id": made})
 
 
 @router.post(
     "/links",
-    response={201: schemas.ManyMade, **errors(404, 409, 422)},
+    response={201: schemas.ManyMade},
+    openapi_extra=errors(404, 409, 422),
     tags=["Links"],
     operation_id="link_many",
     summary="Add and take away links in one save",
@@ -193,7 +197,7 @@ def link(
 def link_many(
     request: HttpRequest,
     body: schemas.ManyLinksIn = Body(...),  # noqa: B008
-) -> tuple[int, dict[str, Any]]:
+) -> Status:
     made = commands.link_many(
         actor=actor_of(request),
         links=[(one.source, one.relation, one.target) for one in body.links],
@@ -203,12 +207,13 @@ def link_many(
         valid_to=plain.day("valid_to", body.valid_to),
         reason=body.reason,
     )
-    return 201, {"ids": made}
+    return Status(201, {"ids": made})
 
 
 @router.delete(
     "/links/{int:link_id}",
-    response={204: None, **errors(404)},
+    response={204: None},
+    openapi_extra=errors(404),
     tags=["Links"],
     operation_id="unlink",
     summary="Take a link away; it stays in the history",
@@ -217,17 +222,16 @@ def unlink(
     request: HttpRequest,
     link_id: int,
     reason: str = Query("", max_length=500),
-) -> tuple[int, None]:
+) -> Status:
     # An id beyond what a database can hold names nothing.
-    commands.unlink(
-        actor=actor_of(request), link_id=min(link_id, schemas.LARGEST_ID), reason=reason
-    )
-    return 204, None
+    commands.unlink(actor=actor_of(request), link_id=min(link_id, schemas.LARGEST_ID), reason=reason)
+    return Status(204, None)
 
 
 @router.get(
     _ONE + "/comments",
-    response={200: list[schemas.CommentOut], **errors(404)},
+    response={200: list[schemas.CommentOut]},
+    openapi_extra=errors(404),
     tags=["Any record"],
     operation_id="comments",
     summary="Comments and questions, oldest first",
@@ -247,7 +251,8 @@ def comments(request: HttpRequest, of_kind: str, owner: str, reference: str) -> 
 
 @router.post(
     _ONE + "/comments",
-    response={201: schemas.Made, **errors(404, 409, 422)},
+    response={201: schemas.Made},
+    openapi_extra=errors(404, 409, 422),
     tags=["Any record"],
     operation_id="comment",
     summary="Comment, ask, or answer a question",
@@ -259,7 +264,7 @@ def comment(
     reference: str,
     body: schemas.CommentIn = Body(...),  # noqa: B008
     idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
-) -> tuple[int, dict[str, int]]:
+) -> Status:
     actor = actor_of(request)
     made = commands.comment(
         actor=actor,
@@ -269,4 +274,4 @@ def comment(
         answers=body.answers,
         once=once_key(request, actor, idempotency_key),
     )
-    return 201, {"id": made}
+    return Status(201, {"id": made})

@@ -7,11 +7,11 @@ from importlib.metadata import version
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from goldenthread.api import problems, records
+from goldenthread.api import figures, problems, records, thread
 from goldenthread.api.auth import TokenOrSession
 from goldenthread.api.kinds import router_for
 from goldenthread.records.kinds import kinds
@@ -65,16 +65,11 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**asked)
-        for path in schema["paths"].values():
-            for operation in path.values():
-                for status, answer in operation["responses"].items():
-                    if int(status) >= 400 and "content" in answer:
-                        (body,) = answer["content"].values()
-                        answer["content"] = {"application/problem+json": body}
+        problems.describe(schema)
         return schema
 
 
-def _with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _with_problems(view: Any) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
@@ -112,15 +107,17 @@ def index(request: HttpRequest) -> dict[str, Any]:
 
 for of_kind in kinds():
     api.add_router("", router_for(of_kind))
-api.add_router("", records.router)
+for router in (records.router, thread.router, figures.router):
+    api.add_router("", router)
+
+
+rest = Router(auth=None)
+
+
+@rest.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:address}", include_in_schema=False)
+def unknown(request: HttpRequest, address: str) -> HttpResponse:
+    return problems.unknown_address()
 
 
 # Last, so that it takes only what nothing else did.
-@api.api_operation(
-    ["GET", "POST", "PUT", "PATCH", "DELETE"],
-    "/{path:rest}",
-    auth=None,
-    include_in_schema=False,
-)
-def unknown(request: HttpRequest, rest: str) -> HttpResponse:
-    return problems.unknown_address()
+api.add_router("", rest)

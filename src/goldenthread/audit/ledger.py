@@ -57,9 +57,7 @@ def write(actor: Actor, *events: Event, at: datetime | None = None) -> None:
     assert transaction.get_connection().in_atomic_block, "Write to the ledger inside the act"
     assert actor.id, "An act needs an actor"
     when = at or datetime.now(UTC)
-    Entry.objects.bulk_create(
-        (_entry(actor, event, when) for event in events), batch_size=500
-    )
+    Entry.objects.bulk_create((_entry(actor, event, when) for event in events), batch_size=500)
 
 
 def _entry(actor: Actor, event: Event, when: datetime) -> Entry:

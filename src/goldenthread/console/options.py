@@ -55,9 +55,7 @@ class Verbs:
 def build() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
     """The whole parser, and the parser of each verb by name."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="answer in JSON"
-    )
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="answer in JSON")
     common.add_argument(
         "--as",
         dest="as_email",
@@ -153,23 +151,18 @@ def _records(verbs: Verbs) -> None:
     )
     lists.add_argument("kind")
     lists.add_argument("--owner", metavar="SLUG", help="of one partnership, or “shared”")
-    lists.add_argument(
-        "--where", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated"
-    )
+    lists.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated")
     lists.add_argument("--part-of", metavar="REF", help="that are part of this record")
     lists.add_argument("-q", dest="query", default="", metavar="WORDS", help="with these words")
     _clocks(lists)
-    show = verbs.add(
-        "show", "records:show", "show one record", example="show dorset-cypf/ACT-085"
-    )
+    show = verbs.add("show", "records:show", "show one record", example="show dorset-cypf/ACT-085")
     show.add_argument("record", metavar="REF")
     _clocks(show)
     add = verbs.add(
         "add",
         "records:add",
         "add a record",
-        example='add action --owner dorset-cypf --set title="Share the plan"'
-        " --link part_of=THM-006",
+        example='add action --owner dorset-cypf --set title="Share the plan" --link part_of=THM-006',
     )
     add.add_argument("kind")
     add.add_argument("--owner", required=True, metavar="SLUG", help="a partnership, or “shared”")
@@ -260,9 +253,7 @@ def _partners(verbs: Verbs) -> None:
     )
     split.add_argument("owner", metavar="SLUG")
     split.add_argument("--on", required=True, metavar="DATE", help="first day of the successors")
-    split.add_argument(
-        "--into", action="append", required=True, metavar="SLUG=TITLE=AREA", help="a successor"
-    )
+    split.add_argument("--into", action="append", required=True, metavar="SLUG=TITLE=AREA", help="a successor")
     split.add_argument(
         "--heirs",
         action="append",
@@ -271,14 +262,10 @@ def _partners(verbs: Verbs) -> None:
         help="who takes an open item on (default: every successor)",
     )
     _why(split)
-    membership = verbs.add(
-        "membership", "partners:membership", "whether a group has the seats its members need"
-    )
+    membership = verbs.add("membership", "partners:membership", "whether a group has the seats its members need")
     membership.add_argument("record", metavar="REF")
     membership.add_argument("--on", metavar="DATE")
-    token = verbs.add(
-        "token", "partners:token", "make a token for the API", example="token a@b.uk --name Excel"
-    )
+    token = verbs.add("token", "partners:token", "make a token for the API", example="token a@b.uk --name Excel")
     token.add_argument("email")
     token.add_argument("--name", required=True, help="what it is for")
     token.add_argument("--write", action="store_true", help="it may also change records")
@@ -286,9 +273,7 @@ def _partners(verbs: Verbs) -> None:
 
 
 def _packs(verbs: Verbs) -> None:
-    load = verbs.add(
-        "load", "packs:load", "load packs: new records are added, changed ones changed"
-    )
+    load = verbs.add("load", "packs:load", "load packs: new records are added, changed ones changed")
     load.add_argument("packs", nargs="+", metavar="PACK", help="a folder with a pack.yaml")
     load.add_argument("--dry-run", action="store_true", help="check it all, keep nothing")
     _why(load)

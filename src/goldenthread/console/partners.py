@@ -37,9 +37,7 @@ def split(args: Namespace) -> None:
 
 def token(args: Namespace) -> None:
     """Make a token. It is shown this once; only its hash is kept."""
-    text = make_token(
-        user_by_email(args.email), args.name, may_write=args.write, days=args.days
-    )
+    text = make_token(user_by_email(args.email), args.name, may_write=args.write, days=args.days)
     if args.json:
         put_json({"token": text, "may_write": args.write, "days": args.days})
         return

@@ -25,7 +25,7 @@ def as_of(on: str | None, known: str | None) -> AsOf:
 
     Raises Refused.
     """
-    return AsOf(day("on", on), _moment("known", known) if known else None)
+    return AsOf(day("on", on), moment("known", known) if known else None)
 
 
 def day(place: str, text: str | None) -> date | None:
@@ -36,20 +36,19 @@ def day(place: str, text: str | None) -> date | None:
         raise Refused.one(place, f"“{text}” is not a date", "Write it like 2024-03-14") from None
 
 
-def _moment(place: str, text: str) -> datetime:
+def moment(place: str, text: str) -> datetime:
+    """A moment as asked; of a day, its last. Raises Refused."""
     try:
         if len(text) <= len("2024-03-14"):
             # What was known on a day includes the whole of that day.
             after = date.fromisoformat(text) + timedelta(days=1)
-            moment = datetime.combine(after, time(), get_current_timezone())
-            return moment.astimezone(UTC) - timedelta(microseconds=1)
-        moment = datetime.fromisoformat(text)
-        local = moment.replace(tzinfo=get_current_timezone()) if is_naive(moment) else moment
+            midnight = datetime.combine(after, time(), get_current_timezone())
+            return midnight.astimezone(UTC) - timedelta(microseconds=1)
+        asked = datetime.fromisoformat(text)
+        local = asked.replace(tzinfo=get_current_timezone()) if is_naive(asked) else asked
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refused.one(
-            place, f"“{text}” is not a date or a time", "Write it like 2024-03-14"
-        ) from None
+        raise Refused.one(place, f"“{text}” is not a date or a time", "Write it like 2024-03-14") from None
 
 
 def card(item: Card) -> dict[str, Any]:
@@ -75,9 +74,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def fields(
-    of_kind: Kind, values: Mapping[str, Any], groups: Mapping[int, Card]
-) -> dict[str, Any]:
+def fields(of_kind: Kind, values: Mapping[str, Any], groups: Mapping[int, Card]) -> dict[str, Any]:
     """The fields of a record by name. A group reads as its full reference."""
     plain = {spec.name: spec.plain(values.get(spec.name)) for spec in of_kind.fields}
     group = groups.get(plain["group"]) if plain["group"] else None

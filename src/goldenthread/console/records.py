@@ -73,12 +73,7 @@ def show(args: Namespace) -> None:
             put(f"  {line}".rstrip())
     if sheet.links:
         put()
-        put_table(
-            [
-                [str(x.id), x.words, x.other.full_reference, x.other.title + _note(x.note)]
-                for x in sheet.links
-            ]
-        )
+        put_table([[str(x.id), x.words, x.other.full_reference, x.other.title + _note(x.note)] for x in sheet.links])
     if sheet.continues_elsewhere:
         say(f"{sheet.continues_elsewhere} more links lead to records that you may not see.")
 
@@ -158,9 +153,7 @@ def link(args: Namespace) -> None:
         triples = [(args.source, args.relation, args.target)]
     else:
         raise Usage("Write: goldenthread link REF RELATION REF")
-    made = commands.link_many(
-        actor=actor_of(args), links=triples, note=args.note, reason=args.reason
-    )
+    made = commands.link_many(actor=actor_of(args), links=triples, note=args.note, reason=args.reason)
     if args.json:
         put_json({"ids": made})
         return

@@ -80,9 +80,7 @@ def _load_packs(folder: Path) -> None:
     if _has_records() and stamp.is_file() and stamp.read_text() == now:
         say("The examples are loaded already.")
         return
-    report = load(
-        actor=OPERATOR, paths=paths, reason="The packs of the demo", progress=RichProgress()
-    )
+    report = load(actor=OPERATOR, paths=paths, reason="The packs of the demo", progress=RichProgress())
     say(in_words(report))
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(now)

@@ -50,31 +50,21 @@ class Measured(Detail):
     value_type = models.CharField(
         "type of value", max_length=20, choices=_choices(ValueType), default=ValueType.NOT_STATED.value
     )
-    unit = models.CharField(
-        max_length=120, blank=True, help_text="For example people, per 1,000 live births, £ or kg."
-    )
+    unit = models.CharField(max_length=120, blank=True, help_text="For example people, per 1,000 live births, £ or kg.")
     per = models.PositiveIntegerField(
         "rate per", null=True, blank=True, help_text="For rates: 1000 or 10000, for example."
     )
-    polarity = models.CharField(
-        "good direction", max_length=15, choices=_choices(Polarity), default=Polarity.ASK.value
-    )
+    polarity = models.CharField("good direction", max_length=15, choices=_choices(Polarity), default=Polarity.ASK.value)
     numerator = models.CharField("counts", max_length=400, blank=True)
     denominator = models.CharField("out of", max_length=400, blank=True)
     age_band = models.CharField("ages", max_length=80, blank=True)
-    frequency = models.CharField(
-        "how often", max_length=12, choices=Frequency.choices, default=Frequency.NOT_STATED
-    )
+    frequency = models.CharField("how often", max_length=12, choices=Frequency.choices, default=Frequency.NOT_STATED)
     data_source = models.CharField("source", max_length=300, blank=True)
-    covers = models.CharField(
-        "substances or topics", max_length=200, blank=True
-    )
+    covers = models.CharField("substances or topics", max_length=200, blank=True)
     measures_what = models.CharField(
         "measures", max_length=12, choices=MeasuresWhat.choices, default=MeasuresWhat.NOT_STATED
     )
-    asks = models.CharField(
-        "question it answers", max_length=12, choices=Asks.choices, default=Asks.NOT_STATED
-    )
+    asks = models.CharField("question it answers", max_length=12, choices=Asks.choices, default=Asks.NOT_STATED)
     additivity = models.CharField(
         "adding up",
         max_length=14,
@@ -89,18 +79,14 @@ class Measured(Detail):
     stage = models.CharField(max_length=18, choices=Stage.choices, default=Stage.LIVE)
     definition = models.TextField(blank=True)
     threshold_rule = models.CharField("boundary rule", max_length=400, blank=True)
-    restricted = models.BooleanField(
-        "held, not publishable", default=False
-    )
+    restricted = models.BooleanField("held, not publishable", default=False)
 
     class Meta:
         abstract = True
 
 
 class Indicator(Measured):
-    line_number = models.PositiveSmallIntegerField(
-        "line in the published list", null=True, blank=True
-    )
+    line_number = models.PositiveSmallIntegerField("line in the published list", null=True, blank=True)
 
 
 class Measure(Measured):
@@ -116,7 +102,5 @@ class Target(Detail):
     period = PeriodField("period", blank=False)
     value = models.DecimalField(max_digits=18, decimal_places=4)
     qualifier = models.CharField(max_length=12, choices=_choices(Qualifier)[1:], blank=True)
-    target_type = models.CharField(
-        "aim", max_length=8, choices=Type.choices, default=Type.REACH
-    )
+    target_type = models.CharField("aim", max_length=8, choices=Type.choices, default=Type.REACH)
     text = models.CharField("as published", max_length=200, blank=True)

@@ -12,7 +12,6 @@ from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
 from goldenthread.observations.models import Observation, Source
-
 from goldenthread.records.models import Record
 from goldenthread.reference import queries as reference
 from goldenthread.vocabulary import Figure, NotFound, Period, Problem, Refused
@@ -66,9 +65,7 @@ class Accepted:
     unchanged: int
 
 
-def accept(
-    *, actor: Actor, owner: Record | None, figures: Sequence[NewFigure], reason: str = ""
-) -> Accepted:
+def accept(*, actor: Actor, owner: Record | None, figures: Sequence[NewFigure], reason: str = "") -> Accepted:
     """Accept figures into the store of `owner`, all or none, in a few set-based inserts.
 
     A figure whose reference is there with the same content changes nothing; with other content
@@ -79,10 +76,7 @@ def accept(
     now = datetime.now(UTC)
     with transaction.atomic():
         sources = _sources(figures)
-        standing = {
-            row.reference: row
-            for row in Observation.objects.filter(owner=owner, superseded_at=None)
-        }
+        standing = {row.reference: row for row in Observation.objects.filter(owner=owner, superseded_at=None)}
         new, old = [], []
         for item in figures:
             row = _row(item, owner, actor, now, reason, sources[item.source])
@@ -126,9 +120,7 @@ def _refuse_unknown_areas(figures: Sequence[NewFigure]) -> None:
 
 def _sources(figures: Sequence[NewFigure]) -> dict[tuple[str, int, str], Source]:
     wanted = {item.source for item in figures}
-    Source.objects.bulk_create(
-        [Source(sort=s, document_id=d, section=x) for s, d, x in wanted], ignore_conflicts=True
-    )
+    Source.objects.bulk_create([Source(sort=s, document_id=d, section=x) for s, d, x in wanted], ignore_conflicts=True)
     documents = {document for _, document, _ in wanted}
     found = Source.objects.filter(document_id__in=documents)
     return {(row.sort, row.document_id, row.section): row for row in found}
@@ -195,14 +187,10 @@ def _event(row: Observation, slug: str, reason: str) -> Event:
     )
 
 
-def correct(
-    *, actor: Actor, record_owner: Record | None, reference_text: str, figure: Figure, reason: str
-) -> Accepted:
+def correct(*, actor: Actor, record_owner: Record | None, reference_text: str, figure: Figure, reason: str) -> Accepted:
     """Put another value in place of one figure, with a reason. The old value stays in view."""
     before = (
-        Observation.objects.filter(
-            owner=record_owner, reference=reference_text, superseded_at=None
-        )
+        Observation.objects.filter(owner=record_owner, reference=reference_text, superseded_at=None)
         .select_related("measure", "source")
         .first()
     )
@@ -220,5 +208,3 @@ def correct(
         vintage=before.vintage,
     )
     return accept(actor=actor, owner=record_owner, figures=[item], reason=reason)
-
-

@@ -19,11 +19,7 @@ class Source(models.Model):
     section = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["document", "section", "sort"], name="observations_source_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["document", "section", "sort"], name="observations_source_once")]
 
     def __str__(self) -> str:
         return self.section
@@ -33,12 +29,8 @@ class Observation(models.Model):
     """One accepted figure. A correction supersedes it, with a reason; it is never overwritten."""
 
     reference = models.CharField(max_length=60)
-    owner = models.ForeignKey(
-        Record, models.PROTECT, null=True, related_name="figures_owned", db_index=False
-    )
-    measure = models.ForeignKey(
-        Record, models.PROTECT, related_name="figures", db_index=False
-    )
+    owner = models.ForeignKey(Record, models.PROTECT, null=True, related_name="figures_owned", db_index=False)
+    measure = models.ForeignKey(Record, models.PROTECT, related_name="figures", db_index=False)
     area = AreaField(null=False, blank=False, db_index=False)
     period = PeriodField()
     starts = models.DateField()
@@ -61,9 +53,7 @@ class Observation(models.Model):
     accepted_at = models.DateTimeField()
     accepted_by = models.CharField(max_length=64)
     superseded_at = models.DateTimeField(null=True)
-    supersedes = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="superseded_by"
-    )
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -73,9 +63,7 @@ class Observation(models.Model):
                 condition=Q(superseded_at=None),
                 name="observations_reference",
             ),
-            models.CheckConstraint(
-                condition=Q(ends__gte=F("starts")), name="observations_period"
-            ),
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="observations_period"),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | ~Q(marker="") | Q(qualifier="range"),
                 name="observations_value_or_marker",

@@ -77,9 +77,7 @@ class FigureCard:
 
 
 def _rows(as_of: AsOf) -> QuerySet[Observation]:
-    rows = Observation.objects.select_related(
-        "measure__owner", "owner", "source__document__owner"
-    )
+    rows = Observation.objects.select_related("measure__owner", "owner", "source__document__owner")
     if as_of.known:
         rows = rows.filter(
             Q(superseded_at=None) | Q(superseded_at__gt=as_of.known),
@@ -159,9 +157,7 @@ def _cards(viewer: Actor, rows: Sequence[Observation]) -> list[FigureCard]:
     return answer
 
 
-def figures_of(
-    viewer: Actor, measure_ids: Collection[int], as_of: AsOf = NOW
-) -> dict[int, list[FigureCard]]:
+def figures_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf = NOW) -> dict[int, list[FigureCard]]:
     """The standing figures of each indicator or measure: by area, then from the oldest period."""
     rows = list(
         _rows(as_of)
@@ -228,9 +224,7 @@ def _of_reference(full: str, rows: QuerySet[Observation]) -> list[Observation]:
 
 def versions_of(viewer: Actor, full: str) -> list[FigureCard]:
     """Every value a figure has had, newest first."""
-    every = Observation.objects.select_related(
-        "measure__owner", "owner", "source__document__owner"
-    )
+    every = Observation.objects.select_related("measure__owner", "owner", "source__document__owner")
     return _cards(viewer, _of_reference(full, every))
 
 

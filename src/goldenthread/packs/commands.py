@@ -100,9 +100,7 @@ def load(
     return report
 
 
-def _load(
-    actor: Actor, packs: Sequence[Pack], report: Report, reason: str, progress: Progress
-) -> None:
+def _load(actor: Actor, packs: Sequence[Pack], report: Report, reason: str, progress: Progress) -> None:
     entries = _entries(packs)
     why = reason or f"Loaded {', '.join(f'{p.name} {p.version}' for p in packs)}"
     with batch(actor=actor, permission=Permission.LOAD, reason=why) as many:
@@ -176,9 +174,7 @@ def _entry(pack: Pack, item: Item, position: int) -> _Entry:
     data = item.data
     missing = [key for key in ("ref", "kind", "title") if not data.get(key)]
     if missing:
-        raise Refused.one(
-            item.place(), f"the record has no “{missing[0]}”", f"Add a line {missing[0]}: ..."
-        )
+        raise Refused.one(item.place(), f"the record has no “{missing[0]}”", f"Add a line {missing[0]}: ...")
     try:
         of_kind = kind(str(data["kind"]))
     except NotFound as unknown:
@@ -195,9 +191,7 @@ def _entry(pack: Pack, item: Item, position: int) -> _Entry:
         raise Refused(_placed(item, of_kind, problem) for problem in refused.problems) from None
     links = data.get("links") or {}
     if not isinstance(links, dict):
-        raise Refused.one(
-            item.place("links"), "links are not relation: reference", "Write them as a mapping"
-        )
+        raise Refused.one(item.place("links"), "links are not relation: reference", "Write them as a mapping")
     return _Entry(
         item=item,
         pack=pack,
@@ -284,9 +278,7 @@ class _Loader:
         full = reference_text if "/" in reference_text else f"{pack.owner}/{reference_text}"
         row = self.rows.get(full)
         if row is None:
-            raise Refused.one(
-                place, f"there is no record {full}", "Check the reference, or add the record"
-            )
+            raise Refused.one(place, f"there is no record {full}", "Check the reference, or add the record")
         return row
 
     def records(self, entries: Sequence[_Entry]) -> None:
@@ -307,9 +299,7 @@ class _Loader:
             if entry.group:
                 group = self.lookup(entry.pack, entry.group, entry.item.place("group"))
                 if group.kind != "group":
-                    raise Refused.one(
-                        entry.item.place("group"), f"{entry.group} is not a group", "Name a group"
-                    )
+                    raise Refused.one(entry.item.place("group"), f"{entry.group} is not a group", "Name a group")
                 entry.values["group"] = group.pk
             entry.row = self.rows.get(entry.full)
             if entry.row is None:
@@ -317,12 +307,7 @@ class _Loader:
             else:
                 self._change(entry, entry.row)
         rows = self.many.add(
-            [
-                NewRecord(
-                    e.kind, self.owner(e.owner), e.values, e.reference, e.item.place()
-                )
-                for e in new
-            ]
+            [NewRecord(e.kind, self.owner(e.owner), e.values, e.reference, e.item.place()) for e in new]
         )
         for entry, row in zip(new, rows, strict=True):
             entry.row = row
@@ -373,20 +358,14 @@ class _Loader:
         if problems:
             raise Refused(problems)
         standing = set(
-            Link.objects.filter(withdrawn_at=None).values_list(
-                "source_id", "relation", "target_id", "valid_from"
-            )
+            Link.objects.filter(withdrawn_at=None).values_list("source_id", "relation", "target_id", "valid_from")
         )
-        new = [
-            w for w in wanted if (w.source, w.relation, w.target, w.valid_from) not in standing
-        ]
+        new = [w for w in wanted if (w.source, w.relation, w.target, w.valid_from) not in standing]
         self.many.link(new)
         self.report.links += len(new)
 
 
-def _written_links(
-    entry: _Entry, problems: list[Problem]
-) -> Iterable[tuple[str, dict[str, Any], str]]:
+def _written_links(entry: _Entry, problems: list[Problem]) -> Iterable[tuple[str, dict[str, Any], str]]:
     """(relation, target, place) of each link a record writes, its dates read."""
     place = entry.item.place("links")
     dates = entry.kind.by_name["valid_from"]
@@ -404,9 +383,7 @@ def _written_links(
         for one in written if isinstance(written, list) else [written]:
             target = dict(one) if isinstance(one, dict) else {"to": one}
             if not target.get("to") or not set(target) <= _LINK_KEYS:
-                problems.append(
-                    Problem(where, "the link names no record", "Write a reference, or to: and note:")
-                )
+                problems.append(Problem(where, "the link names no record", "Write a reference, or to: and note:"))
                 continue
             try:
                 for key in ("valid_from", "valid_to"):

@@ -57,9 +57,7 @@ def export(
         for slug, partnership in owners:
             folder = directory / slug
             if folder.exists() and any(folder.iterdir()):
-                raise Refused.one(
-                    str(folder), "the folder is not empty", "Give a new or an empty folder"
-                )
+                raise Refused.one(str(folder), "the folder is not empty", "Give a new or an empty folder")
             done.append(_export(viewer, folder, slug, partnership, as_of))
             step.advance()
     return done
@@ -72,17 +70,13 @@ def _owners(viewer: Actor, owner: str | None) -> list[tuple[str, Card | None]]:
     wanted = [o for o in every if owner in (None, o[0])]
     if not wanted:
         raise NotFound(f"There is no partnership {owner}.")
-    allowed = [
-        o for o in wanted if may(viewer, Permission.EXPORT, o[1].id if o[1] else None)
-    ]
+    allowed = [o for o in wanted if may(viewer, Permission.EXPORT, o[1].id if o[1] else None)]
     if not allowed:
         raise NotAllowed("Your role does not let you export. Ask the partnership manager.")
     return allowed
 
 
-def _export(
-    viewer: Actor, folder: Path, slug: str, partnership: Card | None, as_of: AsOf
-) -> Exported:
+def _export(viewer: Actor, folder: Path, slug: str, partnership: Card | None, as_of: AsOf) -> Exported:
     (folder / "records").mkdir(parents=True, exist_ok=True)
     by_kind = {}
     for of_kind in kinds():
@@ -98,10 +92,7 @@ def _export(
     links = _links(viewer, ids, as_of)
     groups = cards(viewer, {v["group"] for ls in by_kind.values() for _, v in ls if v["group"]})
     for number, (of_kind, listing) in enumerate(by_kind.items(), start=1):
-        items = [
-            _item(of_kind, card, values, links.get(card.id, []), groups, slug)
-            for card, values in listing
-        ]
+        items = [_item(of_kind, card, values, links.get(card.id, []), groups, slug) for card, values in listing]
         path = folder / "records" / f"{number:02d}-{of_kind.slug}.yaml"
         path.write_text(_yaml(items), encoding="utf-8")
     _narratives(folder, [p for ls in by_kind.values() for p in ls])
@@ -110,9 +101,7 @@ def _export(
     return Exported(slug, len(ids), sum(map(len, links.values())), figures)
 
 
-def _all(
-    viewer: Actor, of_kind: Kind, slug: str, as_of: AsOf
-) -> list[tuple[Card, Mapping[str, Any]]]:
+def _all(viewer: Actor, of_kind: Kind, slug: str, as_of: AsOf) -> list[tuple[Card, Mapping[str, Any]]]:
     answer, page = [], 1
     while True:
         listing = list_records(viewer, of_kind.code, owner=slug, as_of=as_of, page=page, size=500)
@@ -151,7 +140,7 @@ def _item(
         if spec.name == "narrative" or (value == spec.empty and spec.name != "marking"):
             continue
         if spec.sort == "record":
-            group = groups.get(value)
+            group = groups.get(value) if value else None
             if group:
                 item[spec.name] = _reference(group, slug)
         else:
@@ -257,6 +246,3 @@ def _yaml(content: Any) -> str:
     return yaml.dump(  # type: ignore[no-any-return]
         content, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=100
     )
-
-
-

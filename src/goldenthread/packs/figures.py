@@ -1,6 +1,8 @@
 """Turn the rows of a pack's figures.csv into figures to accept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
 
 from goldenthread.observations.commands import NewFigure
 from goldenthread.observations.queries import units
@@ -18,6 +20,7 @@ from goldenthread.vocabulary import (
     Unit,
 )
 
+_Word = TypeVar("_Word", bound=StrEnum)
 Lookup = Callable[[Pack, str, str], Record]
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 
@@ -36,9 +39,7 @@ def new_figures(pack: Pack, lookup: Lookup) -> list[NewFigure]:
             problems.extend(refused.problems)
             continue
         if figure.reference in seen:
-            problems.append(
-                Problem(item.place(), f"{figure.reference} is given twice", "Give another reference")
-            )
+            problems.append(Problem(item.place(), f"{figure.reference} is given twice", "Give another reference"))
         seen.add(figure.reference)
         figures.append(figure)
     if problems:
@@ -58,9 +59,7 @@ def _measures(pack: Pack, lookup: Lookup, problems: list[Problem]) -> dict[str, 
             problems.extend(refused.problems)
             continue
         if row.kind not in ("indicator", "measure"):
-            problems.append(
-                Problem(item.place(), f"{text} is a {row.kind}", "Name an indicator or a measure")
-            )
+            problems.append(Problem(item.place(), f"{text} is a {row.kind}", "Name an indicator or a measure"))
             continue
         found[text] = row
     return found
@@ -94,9 +93,7 @@ def _figure(
             text=data.get("text", ""),
         )
     except Refused as refused:
-        raise Refused(
-            Problem(f"{place}, {p.place}", p.finding, p.remedy) for p in refused.problems
-        ) from None
+        raise Refused(Problem(f"{place}, {p.place}", p.finding, p.remedy) for p in refused.problems) from None
     sort = "return" if document.document_detail.document_type == "dataset" else "published"
     return NewFigure(
         reference=data["ref"],
@@ -129,11 +126,9 @@ def _number(text: str, name: str) -> object:
         raise Refused.one(name, f"“{text}” is not a number", "Write digits, like 45.2") from None
 
 
-def _word(words: type, text: str, name: str) -> object:
+def _word(words: type[_Word], text: str, name: str) -> _Word:
     try:
         return words(text)
     except ValueError:
-        allowed: Sequence[str] = [w.value for w in words if w.value]  # type: ignore[attr-defined]
-        raise Refused.one(
-            name, f"“{text}” is not known", f"Use one of: {', '.join(allowed)}"
-        ) from None
+        allowed = [w.value for w in words if w.value]
+        raise Refused.one(name, f"“{text}” is not known", f"Use one of: {', '.join(allowed)}") from None

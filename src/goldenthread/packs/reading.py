@@ -1,8 +1,7 @@
 """Read a pack's files into items that know their file and line. Nothing is stored here.
 
-YAML is read with its marks and turned into plain text, lists and mappings by our own few
-lines: no tag makes an object, an anchor or a repeated key is refused, and a number stays the
-text that was written, so that 45.20 is never a float.
+YAML is read by `plain_yaml`, which makes no object of anything and keeps a number as the text
+that was written.
 """
 
 import csv
@@ -12,21 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from goldenthread.look.cells import plain_cell
+from goldenthread.packs.plain_yaml import Lined, LinedList, read_yaml
 from goldenthread.vocabulary import Problem, Refused
 
 FORMAT = "1"
 LARGEST_FILE = 5 * 1024 * 1024
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{t}" for t in ("str", "int", "float", "bool", "timestamp")}
-_NULL = "tag:yaml.org,2002:null"
 
 FIGURE_COLUMNS = (
-    "ref measure area period period_kind breakdown value numerator denominator lower upper "
-    "qualifier marker note basis status text document section caution"
-).split()
+    *("ref", "measure", "area", "period", "period_kind", "breakdown"),
+    *("value", "numerator", "denominator", "lower", "upper", "qualifier", "marker"),
+    *("note", "basis", "status", "text", "document", "section", "caution"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,10 @@ class Item:
     lines: dict[str, int] = field(default_factory=dict)
 
     def place(self, key: str = "") -> str:
-        """`dorset-cdp/records/10-groups.yaml, line 12`, for the item or one of its keys."""
+        """`dorset-cdp/records/10-groups.yaml, line 12`, for the item or one of its keys.
+
+        A key inside a key is written with a dot: `links.part_of`.
+        """
         return f"{self.file}, line {self.lines.get(key, self.line)}"
 
 
@@ -75,6 +74,7 @@ _HEAD = {
     "links_with": False,
     "invented": False,
 }
+_LISTS = ("requires", "links_with")
 
 
 def read_pack(folder: Path) -> Pack:
@@ -82,8 +82,8 @@ def read_pack(folder: Path) -> Pack:
     head_file = folder / "pack.yaml"
     if not head_file.is_file():
         raise Refused.one(str(folder), "there is no pack.yaml", "Give the folder of a pack")
-    head, lines = _mapping(head_file, f"{folder.name}/pack.yaml")
-    problems = _head_problems(head, lines, f"{folder.name}/pack.yaml")
+    head = _mapping(head_file, f"{folder.name}/pack.yaml")
+    problems = _head_problems(head, f"{folder.name}/pack.yaml")
     if problems:
         raise Refused(problems)
     records: list[Item] = []
@@ -106,14 +106,13 @@ def read_pack(folder: Path) -> Pack:
         licence=head["licence"],
         invented=str(head.get("invented", "")).lower() == "true",
         records=tuple(records),
-        figures=tuple(_figures(figures_file, f"{folder.name}/figures.csv"))
-        if figures_file.is_file()
-        else (),
+        figures=tuple(_figures(figures_file, f"{folder.name}/figures.csv")) if figures_file.is_file() else (),
         narrative=narrative,
     )
 
 
-def _head_problems(head: dict[str, Any], lines: dict[str, int], file: str) -> list[Problem]:
+def _head_problems(head: Lined, file: str) -> list[Problem]:
+    lines = head.lines
     problems = [
         Problem(file, f"“{key}” is missing", f"Add a line that starts with {key}:")
         for key, needed in _HEAD.items()
@@ -124,6 +123,11 @@ def _head_problems(head: dict[str, Any], lines: dict[str, int], file: str) -> li
         for key in head
         if key not in _HEAD
     ]
+    for key, value in head.items():
+        wanted = list if key in _LISTS else str
+        if key in _HEAD and value is not None and not isinstance(value, wanted):
+            what = "a list, as in [one, two]" if wanted is list else "one piece of text"
+            problems.append(Problem(f"{file}, line {lines[key]}", f"“{key}” is not {what}", f"Write it as {what}"))
     if head.get("format") not in (None, FORMAT):
         problems.append(
             Problem(
@@ -146,90 +150,33 @@ def _text(path: Path, name: str) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused.one(
-            name, f"it is not UTF-8 text (at byte {error.start})", "Save it as UTF-8"
-        ) from None
+        raise Refused.one(name, f"it is not UTF-8 text (at byte {error.start})", "Save it as UTF-8") from None
     if "\x00" in text:
         raise Refused.one(name, "it holds a null character", "Take the character out")
     return text
 
 
-def _compose(path: Path, name: str) -> yaml.Node | None:
-    text = _text(path, name)
-    try:
-        return yaml.compose(text, Loader=_LOADER)  # type: ignore[no-any-return]
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        what = getattr(error, "problem", None) or "it cannot be read"
-        raise Refused.one(f"{name}{line}", f"this is not YAML: {what}", "Mend this line") from None
-
-
-def _mapping(path: Path, name: str) -> tuple[dict[str, Any], dict[str, int]]:
-    node = _compose(path, name)
-    if not isinstance(node, yaml.MappingNode):
+def _mapping(path: Path, name: str) -> Lined:
+    found = read_yaml(_text(path, name), name)
+    if not isinstance(found, Lined):
         raise Refused.one(name, "it is not a list of keys and values", "Write key: value lines")
-    return _plain_mapping(node, name, set())
+    return found
 
 
 def _records(path: Path, name: str) -> Iterator[Item]:
-    node = _compose(path, name)
-    if node is None:
+    found = read_yaml(_text(path, name), name)
+    if found is None:
         return
-    if not isinstance(node, yaml.SequenceNode):
+    if not isinstance(found, LinedList):
         raise Refused.one(name, "it is not a list of records", "Start each record with “- ref:”")
-    seen: set[int] = set()
-    for child in node.value:
-        line = child.start_mark.line + 1
-        if not isinstance(child, yaml.MappingNode):
-            raise Refused.one(
-                f"{name}, line {line}", "this is not a record", "Start it with “- ref:”"
-            )
-        data, lines = _plain_mapping(child, name, seen)
-        yield Item(name, line, data, lines)
-
-
-def _plain_mapping(
-    node: yaml.MappingNode, name: str, seen: set[int]
-) -> tuple[dict[str, Any], dict[str, int]]:
-    data: dict[str, Any] = {}
-    lines: dict[str, int] = {}
-    for key_node, value_node in node.value:
-        key = _plain(key_node, name, seen)
-        line = key_node.start_mark.line + 1
-        if not isinstance(key, str) or key in data:
-            raise Refused.one(
-                f"{name}, line {line}",
-                f"the key “{key}” is given twice" if key in data else "this is not a key",
-                "Keep one of them",
-            )
-        data[key] = _plain(value_node, name, seen)
-        lines[key] = line
-    return data, lines
-
-
-def _plain(node: yaml.Node, name: str, seen: set[int]) -> Any:
-    """Text, lists and mappings only. A node met twice is an alias, which is refused."""
-    line = node.start_mark.line + 1
-    if id(node) in seen:
-        raise Refused.one(
-            f"{name}, line {line}", "anchors and aliases are not used in packs", "Write it out"
-        )
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        if node.tag == _NULL:
-            return None
-        if node.tag in _PLAIN_TAGS:
-            return node.value
-    elif isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
-        return [_plain(child, name, seen) for child in node.value]
-    elif isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
-        return _plain_mapping(node, name, seen)[0]
-    raise Refused.one(
-        f"{name}, line {line}",
-        f"the tag {node.tag} is not allowed in a pack",
-        "Write plain text, numbers, lists and keys only",
-    )
+    for line, data in zip(found.lines, found, strict=True):
+        if not isinstance(data, Lined):
+            raise Refused.one(f"{name}, line {line}", "this is not a record", "Start it with “- ref:”")
+        lines = dict(data.lines)
+        for key, value in data.items():
+            if isinstance(value, Lined):
+                lines |= {f"{key}.{inner}": line for inner, line in value.lines.items()}
+        yield Item(name, data.line, data, lines)
 
 
 def _figures(path: Path, name: str) -> Iterator[Item]:

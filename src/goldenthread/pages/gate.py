@@ -58,9 +58,7 @@ class Gate:
             return HttpResponseNotAllowed(_methods(rule))
         return self._ask(request, who, match, kwargs)
 
-    def _ask(
-        self, request: HttpRequest, who: Who, match: ResolverMatch, kwargs: dict[str, str]
-    ) -> HttpResponse | None:
+    def _ask(self, request: HttpRequest, who: Who, match: ResolverMatch, kwargs: dict[str, str]) -> HttpResponse | None:
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if who is Who.ANYONE:
             return None

@@ -10,8 +10,9 @@ from django.shortcuts import render as django_render
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.look.parts import Banner, Link
+from goldenthread.partners.marks import invented
 from goldenthread.records.cards import NOW, AsOf, Card
-from goldenthread.records.queries import cards, find, sheet
+from goldenthread.records.queries import cards, find
 from goldenthread.vocabulary import Period, Refused
 
 FOOT = (
@@ -59,7 +60,7 @@ def _current(request: HttpRequest, card: Card | None) -> Card | None:
     if remembered:
         try:
             return find(actor, f"shared/{remembered}")
-        except Exception:  # noqa: BLE001  (a stale session must not break a page)
+        except Exception:
             return None
     return None
 
@@ -88,8 +89,7 @@ def render(
     current = partnership or _current(request, card)
     base = f"/p/{current.reference}/" if current else "/"
     sections = [
-        Link(label, f"{base}{path}", current=section == code)
-        for code, label, path in (_SECTIONS if current else ())
+        Link(label, f"{base}{path}", current=section == code) for code, label, path in (_SECTIONS if current else ())
     ]
     trail = [Link("Home", base if current else "/"), *crumbs] if crumbs else []
     frame = {
@@ -101,26 +101,15 @@ def render(
         "partnership_name": current.title if current else "",
         "partnership_url": base,
         "nav": sections,
-        "menu": [*sections, Link("Search", "/search"), Link("Choose a partnership", "/")]
-        if actor.signed_in
-        else [],
+        "menu": [*sections, Link("Search", "/search"), Link("Choose a partnership", "/")] if actor.signed_in else [],
         "crumbs": trail,
         "foot_links": FOOT,
-        "invented": _invented(actor, current, card),
+        "invented": invented([current.reference if current else "", card.owner if card else ""]),
         "banner": _banner(request),
         "error_title": status == 422,
         "actor": actor,
     }
     return django_render(request, template, {**frame, **context}, status=status)
-
-
-def _invented(actor: Actor, current: Card | None, card: Card | None) -> bool:
-    """Whether the page is about an invented partnership: its own frame, or its owner's."""
-    slugs = {c for c in (current.reference if current else "", card.owner if card else "") if c}
-    for slug in slugs - {"shared"}:
-        if sheet(actor, f"shared/{slug}").values.get("invented"):
-            return True
-    return False
 
 
 def _banner(request: HttpRequest) -> Banner | None:

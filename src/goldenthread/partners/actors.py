@@ -12,6 +12,7 @@ from goldenthread.access import NOBODY, Actor, Membership
 from goldenthread.partners.models import ApiToken, User
 from goldenthread.partners.models import Membership as MembershipRow
 from goldenthread.vocabulary import NotAllowed, NotFound
+from goldenthread.vocabulary.clock import today
 
 #: The person at the command line of the machine itself.
 OPERATOR = Actor(id="operator", label="The operator at the command line", trusted=True)
@@ -22,10 +23,8 @@ def actor_for(user: User | None, on: date | None = None) -> Actor:
     """The Actor of a user with the roles they hold on a day (today); NOBODY for no user."""
     if user is None or not getattr(user, "pk", None) or not user.is_active:
         return NOBODY
-    day = on or date.today()
-    rows = MembershipRow.objects.filter(
-        Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day), user=user
-    )
+    day = on or today()
+    rows = MembershipRow.objects.filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day), user=user)
     held = tuple(Membership(row.partnership_id, row.role) for row in rows)
     return Actor(id=user.uid, label=user.label, memberships=held)
 
@@ -61,18 +60,14 @@ def make_token(user: User, name: str, *, may_write: bool = False, days: int = 90
         name=name,
         hash=_hash(text),
         may_write=may_write,
-        expires=date.today() + timedelta(days=days),
+        expires=today() + timedelta(days=days),
     )
     return text
 
 
 def holder_of(text: str) -> TokenHolder:
     """Who holds a token. Raises NotAllowed for one that is unknown or has expired."""
-    row = (
-        ApiToken.objects.filter(hash=_hash(text), expires__gte=date.today())
-        .select_related("user")
-        .first()
-    )
+    row = ApiToken.objects.filter(hash=_hash(text), expires__gte=today()).select_related("user").first()
     if row is None or not row.user.is_active:
         raise NotAllowed("This token is not known, or it has expired. Ask for a new one.")
     now = datetime.now(UTC)

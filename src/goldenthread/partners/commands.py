@@ -13,7 +13,7 @@ from goldenthread.partners.models import Membership
 from goldenthread.records.cards import Card
 from goldenthread.records.commands import batch, link, retire
 from goldenthread.records.kinds import kind, kinds
-from goldenthread.records.models import Record
+from goldenthread.records.models import Link, Record
 from goldenthread.records.queries import card_of, get_record, values_of
 from goldenthread.records.writing import NewLink, NewRecord, event
 from goldenthread.vocabulary import Problem, Refused
@@ -32,17 +32,13 @@ class Successor:
 
 def adopt(*, actor: Actor, partnership: str, what: str) -> int:
     """Adopt a frame, an indicator or an organisation from the shared library. Returns the link."""
-    return link(
-        actor=actor, source=f"shared/{partnership}", relation="adopts", target=what
-    )
+    return link(actor=actor, source=f"shared/{partnership}", relation="adopts", target=what)
 
 
 def open_items(partnership: Record) -> list[Record]:
     """What needs an heir when this body ends: its open records of heritable kinds."""
     heritable = [k.code for k in kinds() if k.heritable]
-    rows = Record.objects.filter(
-        owner=partnership, kind__in=heritable, state__in=("live", "proposed")
-    )
+    rows = Record.objects.filter(owner=partnership, kind__in=heritable, state__in=("live", "proposed"))
     return list(rows.select_related("owner").order_by("kind", "position", "reference"))
 
 
@@ -112,15 +108,11 @@ def _check(
 ) -> None:
     problems = []
     if old.kind != "partnership" or old.state == "succeeded":
-        problems.append(
-            Problem(old.reference, "it has ended already", "Choose a partnership that is live")
-        )
+        problems.append(Problem(old.reference, "it has ended already", "Choose a partnership that is live"))
     if not successors:
         problems.append(Problem("Successors", "none were named", "Name at least one successor"))
     if old.valid_from and on <= old.valid_from:
-        problems.append(
-            Problem("Date", f"{on} is not after its start, {old.valid_from}", "Give a later date")
-        )
+        problems.append(Problem("Date", f"{on} is not after its start, {old.valid_from}", "Give a later date"))
     for slug, count in ((s.slug, [x.slug for x in successors].count(s.slug)) for s in successors):
         if count > 1:
             problems.append(Problem("Successors", f"{slug} is named twice", "Name it once"))
@@ -129,16 +121,12 @@ def _check(
         if item not in open_references:
             problems.append(Problem(item, "it is not an open item", "Leave it out"))
         if not takers or not set(takers) <= known:
-            problems.append(
-                Problem(item, "its heir is not one of the successors", "Name a successor's slug")
-            )
+            problems.append(Problem(item, "its heir is not one of the successors", "Name a successor's slug"))
     if problems:
         raise Refused(problems)
 
 
-def _start(
-    actor: Actor, old: Record, on: date, successors: Sequence[Successor], why: str
-) -> dict[str, Record]:
+def _start(actor: Actor, old: Record, on: date, successors: Sequence[Successor], why: str) -> dict[str, Record]:
     of_kind = kind("partnership")
     detail = values_of(old)
     kept = {k: detail[k] for k in ("partnership_type", "statutory", "marking", "invented")}
@@ -174,11 +162,7 @@ def _hand_on(
     why: str,
 ) -> None:
     """Copy each open item to its heirs, with the links among them, and a link to its origin."""
-    from goldenthread.records.models import Link
-
-    pairs = [
-        (row, slug) for row in items for slug in heirs.get(row.reference, tuple(made)) if row
-    ]
+    pairs = [(row, slug) for row in items for slug in heirs.get(row.reference, tuple(made)) if row]
     with batch(actor=_installer(actor), permission=Permission.MANAGE, reason=why) as many:
         new: dict[tuple[int, str], Record] = {}
         for groups_first in (True, False):
@@ -188,27 +172,21 @@ def _hand_on(
                 values = values_of(row)
                 group = new.get((values["group"], slug)) if values["group"] else None
                 values |= {"valid_from": on, "valid_to": None, "group": group.pk if group else None}
-                drafts.append(
-                    NewRecord(kind(row.kind), made[slug], values, row.reference, row.reference)
-                )
+                drafts.append(NewRecord(kind(row.kind), made[slug], values, row.reference, row.reference))
             for (row, slug), copy in zip(stage, many.add(drafts), strict=True):
                 new[row.pk, slug] = copy
-        links = [
-            NewLink(copy.pk, "succeeds", origin, valid_from=on) for (origin, _), copy in new.items()
-        ]
+        links = [NewLink(copy.pk, "succeeds", origin, valid_from=on) for (origin, _), copy in new.items()]
         ids = {row.pk for row in items}
-        rows = Link.objects.filter(source_id__in=ids, withdrawn_at=None).exclude(
-            relation="succeeds"
-        )
-        for row in rows:
+        standing = Link.objects.filter(source_id__in=ids, withdrawn_at=None).exclude(relation="succeeds")
+        for join in standing:
             for slug in made:
-                source = new.get((row.source_id, slug))
-                target = new.get((row.target_id, slug))
-                if row.target_id == old.pk:
+                source = new.get((join.source_id, slug))
+                target = new.get((join.target_id, slug))
+                if join.target_id == old.pk:
                     target = made[slug]
-                end = target.pk if target else None if row.target_id in ids else row.target_id
+                end = target.pk if target else None if join.target_id in ids else join.target_id
                 if source and end:
-                    links.append(NewLink(source.pk, row.relation, end, row.note, on, None))
+                    links.append(NewLink(source.pk, join.relation, end, join.note, on, None))
         many.link(links)
 
 

@@ -5,6 +5,8 @@ They can be chosen at the door only in demo mode on the machine itself (see page
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from goldenthread.access import ROLES
 from goldenthread.partners.models import Membership, User
 from goldenthread.records.models import Record
@@ -37,7 +39,7 @@ def ensure_demo_users() -> int:
     there = set(User.objects.values_list("email", flat=True))
     # No password is set: the door of the demo is the only way in for these people.
     User.objects.bulk_create(
-        User(email=email, label=label[:120], password="!")
+        User(email=email, label=label[:120], password=make_password(None))
         for email, label, _, _ in wanted
         if email not in there
     )
@@ -54,9 +56,7 @@ def ensure_demo_users() -> int:
 
 def demo_people() -> list[DemoPerson]:
     """The people of the demo, by partnership and then in the order of the roles."""
-    rows = Membership.objects.filter(user__email__endswith=f"@{DOMAIN}").select_related(
-        "user", "partnership"
-    )
+    rows = Membership.objects.filter(user__email__endswith=f"@{DOMAIN}").select_related("user", "partnership")
     order = {code: n for n, code in enumerate(ROLES)}
     people = [
         DemoPerson(

@@ -47,12 +47,8 @@ class Membership(models.Model):
     """A role in one partnership, or (no partnership) in the whole installation, with dates."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    partnership = models.ForeignKey(
-        Record, models.PROTECT, null=True, blank=True, related_name="memberships"
-    )
-    role = models.CharField(
-        max_length=20, choices=[(role.code, role.name) for role in ROLES.values()]
-    )
+    partnership = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.code, role.name) for role in ROLES.values()])
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True)
 
@@ -134,9 +130,7 @@ class Partnership(Detail):
         NOT_STATED = "not_stated", "Not stated"
 
     partnership_type = models.CharField("type", max_length=30, choices=Type.choices)
-    statutory = models.CharField(
-        max_length=10, choices=Statutory.choices, default=Statutory.NOT_STATED
-    )
+    statutory = models.CharField(max_length=10, choices=Statutory.choices, default=Statutory.NOT_STATED)
     area = AreaField()
     setting_up = models.BooleanField(
         "setting up",
@@ -174,9 +168,7 @@ class Group(Detail):
     group_type = models.CharField("type", max_length=20, choices=Type.choices)
     purpose = models.TextField(blank=True)
     scope = models.TextField(blank=True)
-    cadence = models.CharField(
-        "meets", max_length=15, choices=Cadence.choices, default=Cadence.NOT_STATED
-    )
+    cadence = models.CharField("meets", max_length=15, choices=Cadence.choices, default=Cadence.NOT_STATED)
     area = AreaField()
 
 
@@ -201,9 +193,7 @@ class Seat(Detail):
         NOT_STATED = "not_stated", "Holder not stated"
 
     seat_type = models.CharField("type", max_length=20, choices=Type.choices)
-    occupancy = models.CharField(
-        max_length=10, choices=Occupancy.choices, default=Occupancy.HELD
-    )
+    occupancy = models.CharField(max_length=10, choices=Occupancy.choices, default=Occupancy.HELD)
 
 
 class HouseRule(Detail):

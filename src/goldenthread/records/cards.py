@@ -59,9 +59,7 @@ class Card:
 
     def held_on(self, day: date) -> bool:
         """Whether its life span takes in `day`; an open end takes in everything."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -104,11 +102,7 @@ class Sheet:
 
     def related(self, relation: str, *, outward: bool = True) -> tuple[Card, ...]:
         """The records at the other end of one relation."""
-        return tuple(
-            line.other
-            for line in self.links
-            if line.relation == relation and line.outward is outward
-        )
+        return tuple(line.other for line in self.links if line.relation == relation and line.outward is outward)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from goldenthread.records.writing import (
     naming,
     plain_fields,
     run_rules,
+    unknown_areas,
 )
 from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Problem, Refused
 
@@ -57,15 +58,17 @@ UNLINKED = declare("record.unlinked", "took away a link of {what}: it {relation}
 COMMENTED = declare("record.commented", "left a {sort} on {what}")
 
 
+#: The states of a record that has ended.
+ENDED = frozenset({"retired", "closed", "succeeded"})
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
 def _allow(actor: Actor, act: str, of_kind: Kind, owner_id: int | None) -> None:
     if act not in of_kind.acts:
-        raise NotAllowed(
-            f"{of_kind.plural} cannot be changed this way. Open the record to see what can be done."
-        )
+        raise NotAllowed(f"{of_kind.plural} cannot be changed this way. Open the record to see what can be done.")
     require(actor, of_kind.permission(act), owner_id)
 
 
@@ -77,7 +80,10 @@ def governed_by(row: Record) -> int | None:
 def _owner(actor: Actor, slug: str | None) -> Record | None:
     if not slug or slug == "shared":
         return None
-    return get_record(actor, f"shared/{slug}")
+    found = get_record(actor, f"shared/{slug}")
+    if found.kind != "partnership":
+        raise NotFound(f"There is no partnership {slug}. Give the short name of one, or leave the owner out.")
+    return found
 
 
 def _resolve_group(actor: Actor, values: dict[str, Any], owner: Record | None) -> None:
@@ -122,11 +128,9 @@ def add(
         if once and (done := _done(once)):
             return card_of(get_record(actor, done))
         writing = Writing(actor, _now(), reason, exception)
-        item = NewRecord(of_kind, owner_row, of_kind.defaults | cleaned, reference)
+        item = NewRecord(of_kind, owner_row, {**of_kind.defaults, **cleaned}, reference)
         (row,) = insert_records(writing, [item], ADDED)
-        new = [
-            NewLink(row.pk, relation, _target(actor, full, row).pk) for relation, full in links
-        ]
+        new = [NewLink(row.pk, relation, _target(actor, full, row).pk) for relation, full in links]
         if new:
             insert_links(writing, new, LINKED)
         run_rules(writing, [row])
@@ -144,6 +148,8 @@ def _target(actor: Actor, full: str, near: Record) -> Record:
 
 
 def _done(key: str) -> str:
+    if len(key) > 64:
+        raise Refused.one("Key", "it is longer than 64 characters", "Send a shorter key")
     return Once.objects.filter(key=key).values_list("result", flat=True).first() or ""
 
 
@@ -178,12 +184,14 @@ class Batch:
 
     def link(self, links: Sequence[NewLink]) -> None:
         """Insert links between records, by id."""
+        for row in Record.objects.filter(pk__in={link.source for link in links}).only("kind", "owner"):
+            require(self.writing.actor, self.permission, governed_by(row))
         if links:
             insert_links(self.writing, links, LINKED)
 
     def change(self, row: Record, cleaned: dict[str, Any]) -> bool:
         """Change a record from whatever version it has. Returns whether anything changed."""
-        require(self.writing.actor, self.permission, row.owner_id)
+        require(self.writing.actor, self.permission, governed_by(row))
         after = _revise(self.writing, row, row.version, cleaned, CHANGED, {})
         return after.version != row.version
 
@@ -209,18 +217,21 @@ def change(
     """Change fields of a record, from the version the actor has read.
 
     Raises Conflict when somebody else has changed it since; the caller shows both. A change
-    that changes nothing leaves no version.
+    that changes nothing leaves no version. To end a record, or to open one again, asks for the
+    same as to retire it: the permission and a reason.
     """
     row = get_record(actor, record)
     of_kind = kind(row.kind)
     _allow(actor, "change", of_kind, governed_by(row))
     cleaned = of_kind.clean(values)
+    state = cleaned.get("state", row.state)
+    if state != row.state and {state, row.state} & ENDED:
+        _allow(actor, "retire", of_kind, governed_by(row))
+        if not reason.strip():
+            raise Refused.one("Reason", "no reason was given", "Say why it ends, or why it is open again")
     _resolve_group(actor, cleaned, row.owner)
     with transaction.atomic():
-        card = _revise(
-            Writing(actor, _now(), reason, exception), row, version, cleaned, CHANGED, {}
-        )
-    return card
+        return _revise(Writing(actor, _now(), reason, exception), row, version, cleaned, CHANGED, {})
 
 
 def _revise(
@@ -256,7 +267,7 @@ def _revise(
         raise Conflict(f"{row.reference} was changed by somebody else just now. Open it again.")
     typed = {s.attribute: after[s.name] for s in of_kind.typed if s.name in cleaned}
     if typed:
-        of_kind.model.objects.filter(pk=row.pk).update(**typed)
+        of_kind.model._default_manager.filter(pk=row.pk).update(**typed)
     Revision.objects.filter(record=row, version=version).update(superseded_at=writing.at)
     Revision.objects.create(
         record=row,
@@ -272,8 +283,7 @@ def _revise(
     data = {"version": version + 1, "fields": [spec.name for spec in changed]}
     ledger.write(
         writing.actor,
-        event(act, row, data | ({"reason": writing.reason} if writing.reason else {}),
-              **({"fields": labels} | parts)),
+        event(act, row, data | ({"reason": writing.reason} if writing.reason else {}), **({"fields": labels} | parts)),
         at=writing.at,
     )
     run_rules(writing, [row])
@@ -284,6 +294,7 @@ def _check_whole(of_kind: Kind, row: Record, after: Mapping[str, Any]) -> None:
     problems = of_kind.missing(after)
     if after["valid_from"] and after["valid_to"] and after["valid_to"] < after["valid_from"]:
         problems.append(life_span_problem("", after["valid_from"], after["valid_to"]))
+    problems += unknown_areas([(of_kind, after, "")])
     if after["group"] == row.pk:
         problems.append(Problem("Group", "it cannot look after itself", "Choose another group"))
     if problems:
@@ -308,7 +319,7 @@ def retire(
     _allow(actor, "retire", of_kind, governed_by(row))
     if not reason.strip():
         raise Refused.one("Reason", "no reason was given", "Say why it ends")
-    if state not in ("retired", "closed", "succeeded"):
+    if state not in ENDED:
         raise Refused.one("State", f"“{state}” does not end a record", "Use closed or retired")
     with transaction.atomic():
         values: dict[str, Any] = {"state": state}
@@ -386,9 +397,11 @@ def _withdraw(writing: Writing, link_id: int) -> None:
         raise NotFound("That link is not there any more. Open the record again.")
     source, target = both[row.source_id], both[row.target_id]
     _allow(writing.actor, "link", kind(source.kind), governed_by(source))
-    Link.objects.filter(pk=row.pk).update(
+    taken = Link.objects.filter(pk=row.pk, withdrawn_at=None).update(
         withdrawn_at=writing.at, withdrawn_by=writing.actor.id, reason=writing.reason or row.reason
     )
+    if not taken:
+        raise NotFound("That link is not there any more. Open the record again.")
     ledger.write(
         writing.actor,
         event(

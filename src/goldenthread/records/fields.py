@@ -7,9 +7,9 @@ Python value into plain JSON (for revisions, packs and the API) and into words (
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -23,6 +23,11 @@ LONGEST_TEXT = 50_000
 
 class PeriodField(models.CharField):
     """A day, month, quarter, year or span: a vocabulary Period, kept in its canonical text."""
+
+    if TYPE_CHECKING:
+        # What may be set, and what is read back: the type checker cannot see it from the column.
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)
@@ -75,6 +80,10 @@ class FieldSpec:
     max_length: int = LONGEST_TEXT
     default: Any = None
     places: int = 2
+    #: How many digits a decimal may have before and after its point together.
+    digits: int = 15
+    least: int = -2_000_000_000
+    most: int = 2_000_000_000
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -87,6 +96,8 @@ class FieldSpec:
             if self.required:
                 raise self._refuse("nothing was given", f"Enter the {self.label.lower()}")
             return self.empty
+        if isinstance(value, str):
+            _storable(self, value)
         return _PARSERS[self.sort](self, value)
 
     @property
@@ -114,12 +125,19 @@ class FieldSpec:
         return Refused.one(self.label, finding, remedy)
 
 
+def _storable(spec: FieldSpec, text: str) -> None:
+    """Refuse what a database cannot hold as text."""
+    if "\x00" in text:
+        raise spec._refuse("it holds a null character", "Take the character out")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise spec._refuse("it holds half of a character", "Take the character out, or type it again")
+
+
 def _text(spec: FieldSpec, value: Any) -> str:
     if not isinstance(value, str | int | float | date):
         raise spec._refuse("it is not text", "Give one piece of text")
     text = str(value).strip()
-    if "\x00" in text:
-        raise spec._refuse("it holds a null character", "Take the character out")
+    _storable(spec, text)
     if len(text) > spec.max_length:
         raise spec._refuse(
             f"it is {len(text):,} characters long",
@@ -129,6 +147,8 @@ def _text(spec: FieldSpec, value: Any) -> str:
 
 
 def _date(spec: FieldSpec, value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):
         return value
     try:
@@ -140,42 +160,68 @@ def _date(spec: FieldSpec, value: Any) -> date:
     except Refused:
         period = None
     if period is None or period.start != period.end:
-        raise spec._refuse(f"“{value}” is not a date", "Write it like 2024-08-01")
+        raise spec._refuse(f"“{_short(value)}” is not a date", "Write it like 2024-08-01")
     return period.start
 
 
 def _period(spec: FieldSpec, value: Any) -> Period:
-    if isinstance(value, Period):
-        return value
     text = str(value).strip()
     try:
-        return Period.from_canonical(text) if _CANONICAL.match(text) else Period.parse(text)
+        if isinstance(value, Period):
+            period = value
+        else:
+            period = Period.from_canonical(text) if _CANONICAL.match(text) else Period.parse(text)
+        if len(period.canonical) > spec.max_length:
+            raise spec._refuse("its name is too long", "Write the period in a shorter way")
+        return period
     except Refused as refused:
-        raise Refused(
-            Problem(spec.label, problem.finding, problem.remedy) for problem in refused.problems
-        ) from None
+        raise Refused(Problem(spec.label, problem.finding, problem.remedy) for problem in refused.problems) from None
+
+
+#: Commas stand between thousands alone: "45,2" is a mistake, and never 452.
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def _digits(value: Any) -> str:
+    text = str(value).strip()
+    return text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
 
 
 def _integer(spec: FieldSpec, value: Any) -> int:
     try:
-        number = int(str(value).strip().replace(",", ""))
+        number = int(_digits(value))
     except ValueError:
-        raise spec._refuse(f"“{value}” is not a whole number", "Write digits, like 12") from None
-    if not -2_000_000_000 < number < 2_000_000_000:
-        raise spec._refuse(f"{number} is too large", "Give a smaller whole number")
+        raise spec._refuse(f"“{_short(value)}” is not a whole number", "Write digits, like 12") from None
+    if number < spec.least:
+        raise spec._refuse(f"“{_short(value)}” is too small", f"Give {spec.least:,} or more")
+    if number > spec.most:
+        raise spec._refuse(f"“{_short(value)}” is too large", f"Give {spec.most:,} or less")
     return number
+
+
+def _short(value: Any) -> str:
+    """What was given, cut to what a sentence can hold."""
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"
 
 
 def _decimal(spec: FieldSpec, value: Any) -> Decimal:
     if isinstance(value, bool):
         raise spec._refuse("it is not a number", "Write digits, like 45.2")
     try:
-        number = Decimal(str(value).strip().replace(",", ""))
+        number = Decimal(_digits(value))
     except InvalidOperation:
-        raise spec._refuse(f"“{value}” is not a number", "Write digits, like 45.2") from None
-    if not number.is_finite() or abs(number) >= Decimal("1e15"):
-        raise spec._refuse(f"“{value}” is not a number we can hold", "Give a smaller number")
-    return number
+        raise spec._refuse(f"“{_short(value)}” is not a number", "Write digits, like 45.2") from None
+    whole = spec.digits - spec.places
+    if not number.is_finite() or (number and number.adjusted() >= whole):
+        raise spec._refuse(f"“{_short(value)}” is not a number we can hold", f"Give one of {whole} digits or fewer")
+    if number != round(number, spec.places):
+        # The column would round it without a word, and the history would not.
+        raise spec._refuse(
+            f"“{_short(value)}” has more than {spec.places} decimal places",
+            f"Round it to {spec.places} decimal places",
+        )
+    return round(number, spec.places)
 
 
 def _boolean(spec: FieldSpec, value: Any) -> bool:
@@ -186,7 +232,7 @@ def _boolean(spec: FieldSpec, value: Any) -> bool:
         return True
     if word in ("no", "false", "0", "off"):
         return False
-    raise spec._refuse(f"“{value}” is neither yes nor no", "Write yes or no")
+    raise spec._refuse(f"“{_short(value)}” is neither yes nor no", "Write yes or no")
 
 
 def _choice(spec: FieldSpec, value: Any) -> str:
@@ -195,7 +241,7 @@ def _choice(spec: FieldSpec, value: Any) -> str:
     text = text.strip()
     if text not in spec.words:
         allowed = ", ".join(code for code in spec.words if code)
-        raise spec._refuse(f"“{value}” is not one of the choices", f"Choose one of: {allowed}")
+        raise spec._refuse(f"“{_short(value)}” is not one of the choices", f"Choose one of: {allowed}")
     return text
 
 
@@ -207,7 +253,7 @@ def _lines(spec: FieldSpec, value: Any) -> list[str]:
     items = value.splitlines() if isinstance(value, str) else value
     if not isinstance(items, list | tuple):
         raise spec._refuse("it is not a list", "Give one name to a line")
-    return [text for item in items if (text := _text(spec, str(item)))]
+    return [text for item in items if (text := _text(spec, item))]
 
 
 _PARSERS: dict[str, Callable[[FieldSpec, Any], Any]] = {
@@ -230,6 +276,7 @@ def spec_of(model_field: models.Field) -> FieldSpec:  # type: ignore[type-arg]
     """Describe a model field once, from what the model already says."""
     choices = tuple((str(code), str(words)) for code, words in model_field.choices or ())
     default = model_field.get_default() if model_field.has_default() else None
+    least, most = _range_of(model_field)
     return FieldSpec(
         name=model_field.name,
         label=str(model_field.verbose_name)[:1].upper() + str(model_field.verbose_name)[1:],
@@ -241,7 +288,17 @@ def spec_of(model_field: models.Field) -> FieldSpec:  # type: ignore[type-arg]
         max_length=getattr(model_field, "max_length", None) or LONGEST_TEXT,
         default=default if not isinstance(default, list) else None,
         places=getattr(model_field, "decimal_places", 2) or 0,
+        digits=getattr(model_field, "max_digits", 15) or 15,
+        least=least,
+        most=most,
     )
+
+
+def _range_of(model_field: Any) -> tuple[int, int]:
+    """The whole numbers a column takes on every database, whatever the one in use would let through."""
+    most = 32_767 if "Small" in type(model_field).__name__ else 2_000_000_000
+    positive = isinstance(model_field, models.PositiveIntegerField | models.PositiveSmallIntegerField)
+    return (0 if positive else -most, most)
 
 
 _SORTS: tuple[tuple[type, str], ...] = (

@@ -84,16 +84,13 @@ class Kind:
     @cached_property
     def common(self) -> tuple[FieldSpec, ...]:
         """The fields that every record has."""
-        return tuple(spec_of(Record._meta.get_field(name)) for name in COMMON)
+        columns = {column.name: column for column in Record._meta.concrete_fields}
+        return tuple(spec_of(columns[name]) for name in COMMON)
 
     @cached_property
     def typed(self) -> tuple[FieldSpec, ...]:
         """The fields of this kind alone, in the model's order."""
-        return tuple(
-            spec_of(f)
-            for f in self.model._meta.get_fields()
-            if getattr(f, "concrete", False) and f.name != "record"
-        )
+        return tuple(spec_of(column) for column in self.model._meta.concrete_fields if column.name != "record")
 
     @cached_property
     def fields(self) -> tuple[FieldSpec, ...]:

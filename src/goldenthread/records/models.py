@@ -37,9 +37,7 @@ class Record(models.Model):
     aliases = models.JSONField(
         "other names", default=list, blank=True, help_text="One to a line. Search finds them too."
     )
-    owner = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="owned", db_index=False
-    )
+    owner = models.ForeignKey("self", models.PROTECT, null=True, related_name="owned", db_index=False)
     group = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -49,9 +47,7 @@ class Record(models.Model):
         verbose_name="group",
         help_text="The group that looks after it, by its reference, for example GRP-002.",
     )
-    marking = models.CharField(
-        "marking", max_length=20, choices=Marking.choices, default=Marking.OFFICIAL
-    )
+    marking = models.CharField("marking", max_length=20, choices=Marking.choices, default=Marking.OFFICIAL)
     state = models.CharField("state", max_length=10, choices=State.choices, default=State.LIVE)
     valid_from = models.DateField("from", null=True, blank=True)
     valid_to = models.DateField("to", null=True, blank=True, help_text="The last day it held.")
@@ -63,12 +59,8 @@ class Record(models.Model):
     )
     due = models.DateField("due", null=True, blank=True)
     position = models.PositiveIntegerField("place in lists", default=0, blank=True)
-    said_in = models.CharField(
-        "where it is published", max_length=300, blank=True, help_text="Document and section."
-    )
-    caution = models.TextField(
-        "caution", blank=True, help_text="What is missing or may be read in two ways."
-    )
+    said_in = models.CharField("where it is published", max_length=300, blank=True, help_text="Document and section.")
+    caution = models.TextField("caution", blank=True, help_text="What is missing or may be read in two ways.")
     version = models.PositiveIntegerField(default=1)
     search_text = models.TextField(blank=True)
     changed_at = models.DateTimeField()
@@ -76,9 +68,7 @@ class Record(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["owner", "reference"], name="records_reference"),
-            models.UniqueConstraint(
-                fields=["reference"], condition=Q(owner=None), name="records_shared_reference"
-            ),
+            models.UniqueConstraint(fields=["reference"], condition=Q(owner=None), name="records_shared_reference"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
                 name="records_life_span",
@@ -97,9 +87,7 @@ class Record(models.Model):
 class Detail(models.Model):
     """The typed fields of one kind, one row for each Record of that kind."""
 
-    record = models.OneToOneField(
-        Record, models.PROTECT, primary_key=True, related_name="%(class)s_detail"
-    )
+    record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="%(class)s_detail")
 
     class Meta:
         abstract = True
@@ -119,12 +107,8 @@ class Link(models.Model):
     source = models.ForeignKey(Record, models.PROTECT, related_name="links_out", db_index=False)
     relation = models.CharField(max_length=40)
     target = models.ForeignKey(Record, models.PROTECT, related_name="links_in", db_index=False)
-    upper = models.ForeignKey(
-        Record, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    lower = models.ForeignKey(
-        Record, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    upper = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+", db_index=False)
+    lower = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.CharField(max_length=500, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -141,16 +125,13 @@ class Link(models.Model):
                 condition=Q(withdrawn_at=None),
                 name="records_link_once",
             ),
-            models.CheckConstraint(
-                condition=~Q(source=F("target")), name="records_link_not_to_itself"
-            ),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="records_link_not_to_itself"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
                 name="records_link_span",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by="")
-                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
+                condition=Q(withdrawn_at=None, withdrawn_by="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
                 name="records_link_withdrawn_by",
             ),
         ]
@@ -208,15 +189,12 @@ class Comment(models.Model):
     actor = models.CharField(max_length=64)
     sort = models.CharField(max_length=10, choices=Sort.choices, default=Sort.COMMENT)
     text = models.TextField()
-    answers = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="answered_by"
-    )
+    answers = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="answered_by")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=(Q(sort="answer") & Q(answers__isnull=False))
-                | (~Q(sort="answer") & Q(answers=None)),
+                condition=(Q(sort="answer") & Q(answers__isnull=False)) | (~Q(sort="answer") & Q(answers=None)),
                 name="records_answer_to_a_question",
             )
         ]

@@ -81,9 +81,7 @@ def span_filter(on: date, prefix: str = "") -> Q:
 def link_filter(as_of: AsOf) -> Q:
     """The links that stand, by both clocks."""
     if as_of.known:
-        standing = Q(recorded_at__lte=as_of.known) & (
-            Q(withdrawn_at=None) | Q(withdrawn_at__gt=as_of.known)
-        )
+        standing = Q(recorded_at__lte=as_of.known) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=as_of.known))
     else:
         standing = Q(withdrawn_at=None)
     return standing & span_filter(as_of.on) if as_of.on else standing
@@ -104,9 +102,7 @@ def get_record(viewer: Actor, full: str) -> Record:
     of_owner = Q(owner=None) if owner == SHARED else Q(owner__reference=owner, owner__owner=None)
     found = visible(viewer).filter(of_owner, reference__iexact=reference).first()
     if found is None:
-        raise NotFound(
-            f"We cannot find {full}. Check the reference, or search for it by its name."
-        )
+        raise NotFound(f"We cannot find {full}. Check the reference, or search for it by its name.")
     return found
 
 
@@ -163,10 +159,7 @@ def values_of(record: Record) -> dict[str, Any]:
     of_kind = kind(record.kind)
     detail = getattr(record, of_kind.detail_name)
     typed = {spec.name for spec in of_kind.typed}
-    return {
-        spec.name: getattr(detail if spec.name in typed else record, spec.attribute)
-        for spec in of_kind.fields
-    }
+    return {spec.name: getattr(detail if spec.name in typed else record, spec.attribute) for spec in of_kind.fields}
 
 
 def show(spec: FieldSpec, value: Any) -> str:
@@ -221,12 +214,10 @@ def links_of(
     viewer: Actor, record_id: int, as_of: AsOf = NOW, relations: Collection[str] = ()
 ) -> tuple[list[LinkLine], int]:
     """The standing links of a record both ways, and how many lead where the viewer cannot see."""
-    rows = Link.objects.filter(
-        Q(source_id=record_id) | Q(target_id=record_id), link_filter(as_of)
-    ).order_by("id")
+    standing = Link.objects.filter(Q(source_id=record_id) | Q(target_id=record_id), link_filter(as_of)).order_by("id")
     if relations:
-        rows = rows.filter(relation__in=relations)
-    rows = list(rows)
+        standing = standing.filter(relation__in=relations)
+    rows = list(standing)
     others = {r.target_id if r.source_id == record_id else r.source_id for r in rows}
     seen = cards(viewer, others, as_of)
     lines = []
@@ -269,9 +260,9 @@ def related(
     """For each id, the cards one relation away, in list order. Two queries, however many ids."""
     here, there = ("source_id", "target_id") if outward else ("target_id", "source_id")
     pairs = list(
-        Link.objects.filter(
-            link_filter(as_of), relation=relation, **{f"{here}__in": list(ids)}
-        ).values_list(here, there)
+        Link.objects.filter(link_filter(as_of), relation=relation, **{f"{here}__in": list(ids)}).values_list(
+            here, there
+        )
     )
     seen = cards(viewer, {other for _, other in pairs}, as_of)
     answer: dict[int, list[Card]] = {pk: [] for pk in ids}
@@ -337,12 +328,8 @@ def list_records(
     if as_of.known:
         known = _known(found, as_of.known)
         found = {pk: _card_as_known(c, known[pk]) for pk, c in found.items() if pk in known}
-        values = {
-            pk: values.get(pk, {}) | from_plain(of_kind, known[pk][1]) for pk in found
-        }
-    return Listing(
-        cards=tuple(found.values()), values=values, total=total, page=max(1, page), size=size
-    )
+        values = {pk: values.get(pk, {}) | from_plain(of_kind, known[pk][1]) for pk in found}
+    return Listing(cards=tuple(found.values()), values=values, total=total, page=max(1, page), size=size)
 
 
 def counts_by_kind(viewer: Actor, owner_id: int | None) -> dict[str, int]:
@@ -353,9 +340,7 @@ def counts_by_kind(viewer: Actor, owner_id: int | None) -> dict[str, int]:
     return dict(rows.values_list("kind").annotate(n=Count("pk")))
 
 
-def search(
-    viewer: Actor, query: str, *, owner: str | None = None, limit: int = 50
-) -> tuple[list[Card], int]:
+def search(viewer: Actor, query: str, *, owner: str | None = None, limit: int = 50) -> tuple[list[Card], int]:
     """Records whose reference, title, other names or summary hold every word of the query.
 
     Exact references and titles come first. Returns the cards and the count of all matches.
@@ -374,8 +359,7 @@ def search(
     def rank(card: Card) -> tuple[int, int, str]:
         title = words.normalise(card.title)
         exact = flat in (title, words.normalise(card.reference))
-        return (0 if exact else 1 if title.startswith(flat) else 2 if flat in title else 3,
-                card.kind.step or 99, title)
+        return (0 if exact else 1 if title.startswith(flat) else 2 if flat in title else 3, card.kind.step or 99, title)
 
     found.sort(key=rank)
     return found[:limit], len(found)
@@ -395,9 +379,7 @@ def history(viewer: Actor, full: str) -> list[RevisionLine]:
             if before.get(spec.name, spec.empty) != after.get(spec.name, spec.empty)
             and (before or show(spec, after.get(spec.name)))
         )
-        lines.append(
-            RevisionLine(row.version, row.recorded_at, row.actor, row.act, row.reason, changes)
-        )
+        lines.append(RevisionLine(row.version, row.recorded_at, row.actor, row.act, row.reason, changes))
         before = after
     return lines[::-1]
 

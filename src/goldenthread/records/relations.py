@@ -51,9 +51,7 @@ def _pairs(*pairs: tuple[str, str]) -> tuple[tuple[frozenset[str], frozenset[str
     return tuple((_set(sources), _set(targets)) for sources, targets in pairs)
 
 
-_OWNED = (
-    "action sub_item product plan partner_plan indicator measure group priority objective document"
-)
+_OWNED = "action sub_item product plan partner_plan indicator measure group priority objective document"
 _SERIES = "indicator measure"
 _SUCCEEDING = (
     "partnership group plan theme priority strand objective action sub_item indicator measure "
@@ -111,8 +109,7 @@ RELATIONS: dict[str, Relation] = {
             _pairs(
                 (
                     "action sub_item plan group product",
-                    "objective priority strand theme group product recommendation plan element "
-                    "partner_plan",
+                    "objective priority strand theme group product recommendation plan element partner_plan",
                 )
             ),
         ),
@@ -135,8 +132,7 @@ RELATIONS: dict[str, Relation] = {
             "up",
             _pairs(
                 (
-                    "action objective priority commissioning_priority product told_back "
-                    "recommendation group",
+                    "action objective priority commissioning_priority product told_back recommendation group",
                     "gap recommendation feedback priority commissioning_priority",
                 )
             ),
@@ -148,8 +144,7 @@ RELATIONS: dict[str, Relation] = {
             "down",
             _pairs(
                 (
-                    "element outcome priority strand theme objective action group product plan "
-                    "commissioning_priority",
+                    "element outcome priority strand theme objective action group product plan commissioning_priority",
                     _SERIES,
                 )
             ),
@@ -173,10 +168,8 @@ RELATIONS: dict[str, Relation] = {
             "down",
             _pairs(
                 (
-                    "priority gap achievement recommendation action outcome product plan "
-                    "investment",
-                    "recommendation product document indicator measure feedback achievement "
-                    "action gap",
+                    "priority gap achievement recommendation action outcome product plan investment",
+                    "recommendation product document indicator measure feedback achievement action gap",
                 )
             ),
         ),
@@ -244,9 +237,7 @@ RELATIONS: dict[str, Relation] = {
             "aside",
             _pairs(("seat", "post organisation")),
         ),
-        Relation(
-            "delegates_to", "delegates to", "acts for", "aside", _pairs(("seat", "seat"))
-        ),
+        Relation("delegates_to", "delegates to", "acts for", "aside", _pairs(("seat", "seat"))),
         Relation(
             "stands_in_for",
             "covers for",

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 #: join or split the same words; whoever searches should not have to know which.
 _SPELLINGS = (
     (re.compile(r"\bcombatting\b"), "combating"),
-    (re.compile(r"\bpan[ -]?dorset\b"), "pandorset"),
-    (re.compile(r"\bre[- ]?offend"), "reoffend"),
-    (re.compile(r"\bco[- ]?production\b"), "coproduction"),
-    (re.compile(r"\bmulti[- ]?agency\b"), "multiagency"),
-    (re.compile(r"\band\b|&"), " "),
+    (re.compile(r"\bpan ?dorset\b"), "pandorset"),
+    (re.compile(r"\bre ?offend"), "reoffend"),
+    (re.compile(r"\bco ?production\b"), "coproduction"),
+    (re.compile(r"\bmulti ?agency\b"), "multiagency"),
+    (re.compile(r"\band\b"), " "),
 )
 _NOT_WORDS = re.compile(r"[^a-z0-9£%]+")
 
@@ -21,9 +21,11 @@ def normalise(text: str) -> str:
     """Text as search compares it: `"Combatting Drugs" -> "combating drugs"`."""
     flat = unicodedata.normalize("NFKD", text.lower())
     flat = "".join(c for c in flat if not unicodedata.combining(c)).replace("’", "").replace("'", "")
+    # Punctuation goes first, so that every sort of hyphen, and a line broken at one, is one space.
+    flat = " ".join(_NOT_WORDS.sub(" ", flat).split())
     for pattern, spelling in _SPELLINGS:
         flat = pattern.sub(spelling, flat)
-    return " ".join(_NOT_WORDS.sub(" ", flat).split())
+    return " ".join(flat.split())
 
 
 def tokens(query: str) -> list[str]:

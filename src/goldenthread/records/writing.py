@@ -19,9 +19,11 @@ from goldenthread.records.cards import SHARED
 from goldenthread.records.kinds import COMMON, Kind, kind
 from goldenthread.records.models import Link, Record, Revision
 from goldenthread.records.relations import RELATIONS, Relation, ends
+from goldenthread.reference import queries as register
 from goldenthread.vocabulary import Problem, Refused, RuleBroken
 
 BATCH = 400
+LONGEST_REASON = 500
 
 EXCEPTED = declare("rule.excepted", "allowed an exception to a rule for {what}: {why}")
 
@@ -59,6 +61,24 @@ class Writing:
     reason: str = ""
     exception: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for label, text in (("Reason", self.reason), ("Exception", self.exception)):
+            if problem := _text_problem(label, text):
+                raise Refused([problem])
+
+
+def _text_problem(place: str, text: str) -> Problem | None:
+    """What is wrong with a reason or a note, if anything: the columns hold 500 characters."""
+    if len(text) > LONGEST_REASON:
+        return Problem(
+            place,
+            f"it is {len(text):,} characters long",
+            f"Shorten it to {LONGEST_REASON} characters or fewer",
+        )
+    if "\x00" in text:
+        return Problem(place, "it holds a null character", "Take the character out")
+    return None
 
 
 def owner_slug(record: Record) -> str:
@@ -113,9 +133,7 @@ def insert_records(writing: Writing, items: Sequence[NewRecord], act: str) -> li
         )
     Record.objects.bulk_create(rows, batch_size=BATCH)
     for model, pairs in _by_model(items, rows).items():
-        model.objects.bulk_create(
-            [model(record=row, **_typed(item)) for item, row in pairs], batch_size=BATCH
-        )
+        model.objects.bulk_create([model(record=row, **_typed(item)) for item, row in pairs], batch_size=BATCH)
     Revision.objects.bulk_create(
         [
             Revision(
@@ -135,9 +153,7 @@ def insert_records(writing: Writing, items: Sequence[NewRecord], act: str) -> li
     return rows
 
 
-def _by_model(
-    items: Sequence[NewRecord], rows: Sequence[Record]
-) -> dict[Any, list[tuple[NewRecord, Record]]]:
+def _by_model(items: Sequence[NewRecord], rows: Sequence[Record]) -> dict[Any, list[tuple[NewRecord, Record]]]:
     grouped: dict[Any, list[tuple[NewRecord, Record]]] = defaultdict(list)
     for item, row in zip(items, rows, strict=True):
         grouped[item.kind.model].append((item, row))
@@ -145,9 +161,7 @@ def _by_model(
 
 
 def _typed(item: NewRecord) -> dict[str, Any]:
-    return {
-        spec.attribute: item.values.get(spec.name, spec.empty) for spec in item.kind.typed
-    }
+    return {spec.attribute: item.values.get(spec.name, spec.empty) for spec in item.kind.typed}
 
 
 def _complete(item: NewRecord) -> dict[str, Any]:
@@ -168,8 +182,29 @@ def _check_required(items: Iterable[NewRecord]) -> None:
         starts, stops = item.values.get("valid_from"), item.values.get("valid_to")
         if starts and stops and stops < starts:
             problems.append(life_span_problem(item.place, starts, stops))
+    problems += unknown_areas([(item.kind, item.values, item.place) for item in items])
     if problems:
         raise Refused(problems)
+
+
+def unknown_areas(written: Sequence[tuple[Kind, Mapping[str, Any], str]]) -> list[Problem]:
+    """Problems for the area codes among (kind, values, place) that the register does not hold."""
+    used = [
+        (spec, str(values[spec.name]), place)
+        for of_kind, values, place in written
+        for spec in of_kind.typed
+        if spec.sort == "area" and values.get(spec.name)
+    ]
+    known = register.names({code for _, code, _ in used}) if used else {}
+    return [
+        Problem(
+            f"{place}, {spec.label}" if place else spec.label,
+            f"there is no area with the code {code}",
+            "Use a code from the area register, such as E06000059",
+        )
+        for spec, code, place in used
+        if code not in known
+    ]
 
 
 def life_span_problem(place: str, starts: date, stops: date) -> Problem:
@@ -192,15 +227,24 @@ def _number(items: Sequence[NewRecord]) -> None:
     problems: list[Problem] = []
     for owner_id, owned in by_owner.items():
         asked = [i.reference for i in owned if i.reference]
-        rows = Record.objects.filter(owner_id=owner_id)
-        taken = set(rows.filter(reference__in=asked).values_list("reference", flat=True))
+        # Nobody tells ACT-001 from act-001, and neither does a search for one.
+        rows = Record.objects.filter(owner_id=owner_id) if asked else Record.objects.none()
+        taken = {reference.lower() for reference in rows.values_list("reference", flat=True)}
         for item in owned:
-            if item.reference in taken and item.reference:
+            if item.reference and item.reference.lower() in taken:
                 problems.append(
                     Problem(
                         item.place or "Reference",
                         f"the reference {item.reference} is already used",
                         "Give another reference, or leave it out to get the next one",
+                    )
+                )
+            elif item.kind.code == "partnership" and item.reference.lower() == SHARED:
+                problems.append(
+                    Problem(
+                        item.place or "Reference",
+                        f"“{SHARED}” stands for the shared library",
+                        "Give the partnership another short name",
                     )
                 )
             elif item.reference and not REFERENCE.fullmatch(item.reference):
@@ -212,19 +256,19 @@ def _number(items: Sequence[NewRecord]) -> None:
                     )
                 )
             if item.reference:
-                taken.add(item.reference)
+                taken.add(item.reference.lower())
         for item in owned:
             if not item.reference:
                 item.reference = _next(owner_id, item.kind.prefix, taken)
-                taken.add(item.reference)
+                taken.add(item.reference.lower())
     if problems:
         raise Refused(problems)
 
 
 def _next(owner_id: int | None, prefix: str, taken: set[str]) -> str:
-    used = Record.objects.filter(owner_id=owner_id, reference__startswith=f"{prefix}-")
+    used = Record.objects.filter(owner_id=owner_id, reference__istartswith=f"{prefix}-")
     names = set(used.values_list("reference", flat=True)) | taken
-    pattern = re.compile(rf"{re.escape(prefix)}-(\d+)")
+    pattern = re.compile(rf"{re.escape(prefix)}-(\d+)", re.IGNORECASE)
     numbers = [int(m[1]) for name in names if (m := pattern.fullmatch(name))]
     return f"{prefix}-{max(numbers, default=0) + 1:03d}"
 
@@ -266,7 +310,8 @@ def insert_links(writing: Writing, links: Sequence[NewLink], act: str) -> list[L
             event(
                 act,
                 rows[link.source],
-                {"relation": link.relation, "target": reference_of(rows[link.target])},
+                {"relation": link.relation, "target": reference_of(rows[link.target])}
+                | ({"reason": writing.reason} if writing.reason else {}),
                 relation=RELATIONS[link.relation].forward,
                 other=naming(rows[link.target]),
             )
@@ -304,6 +349,8 @@ def _link_problem(link: NewLink, rows: Mapping[int, Record]) -> Problem | None:
             if allowed
             else f"Use a relation that starts from {kind(source.kind).name.lower()}",
         )
+    if problem := _text_problem(f"{place}, Note", link.note):
+        return problem
     if link.valid_from and link.valid_to and link.valid_to < link.valid_from:
         return life_span_problem(place, link.valid_from, link.valid_to)
     return None
@@ -317,9 +364,9 @@ def _repeated(links: Sequence[NewLink], rows: Mapping[int, Record]) -> list[Prob
     chunk = sorted(sources)
     for start in range(0, len(chunk), BATCH):
         standing.update(
-            Link.objects.filter(
-                source_id__in=chunk[start : start + BATCH], withdrawn_at=None
-            ).values_list("source_id", "relation", "target_id", "valid_from")
+            Link.objects.filter(source_id__in=chunk[start : start + BATCH], withdrawn_at=None).values_list(
+                "source_id", "relation", "target_id", "valid_from"
+            )
         )
     problems = []
     for link in links:
@@ -329,8 +376,7 @@ def _repeated(links: Sequence[NewLink], rows: Mapping[int, Record]) -> list[Prob
             problems.append(
                 Problem(
                     link.place or reference_of(source),
-                    f"{reference_of(source)} already {RELATIONS[link.relation].forward} "
-                    f"{reference_of(target)}",
+                    f"{reference_of(source)} already {RELATIONS[link.relation].forward} {reference_of(target)}",
                     "Leave this link out",
                 )
             )
@@ -355,11 +401,7 @@ def _refuse_cycles(links: Sequence[NewLink], rows: Mapping[int, Record]) -> None
     Few links ask the database, many (a pack) are sorted in memory in one pass.
     """
     walked = [x for x in links if RELATIONS[x.relation].walk != "aside"]
-    aside = [
-        x
-        for x in links
-        if RELATIONS[x.relation].walk == "aside" and not RELATIONS[x.relation].may_cycle
-    ]
+    aside = [x for x in links if RELATIONS[x.relation].walk == "aside" and not RELATIONS[x.relation].may_cycle]
     problems: list[Problem] = []
     if len(links) <= 20:
         for link in walked + aside:
@@ -398,25 +440,29 @@ def _closes_circle(relation: Relation, link: NewLink) -> bool:
 def _sorted_cycles(
     links: Sequence[NewLink], rows: Mapping[int, Record], which: Q, ends_: tuple[str, str]
 ) -> list[Problem]:
-    """Peel off records that nothing leads to; what is left stands in a circle."""
+    """Peel off what nothing leads to, then what leads nowhere; what is left stands in a circle."""
     if not links:
         return []
+    pairs = set(Link.objects.filter(which, withdrawn_at=None).values_list(*ends_))
+    circle = _peeled(pairs) & _peeled({(there, here) for here, there in pairs})
+    guilty = [x for x in links if x.source in circle and x.target in circle]
+    return [_cycle_problem(x, rows) for x in guilty[:5]]
+
+
+def _peeled(pairs: set[tuple[int, int]]) -> set[int]:
+    """What is left after taking away, again and again, whatever nothing leads to."""
     onward: dict[int, set[int]] = defaultdict(set)
-    for here, there in Link.objects.filter(which, withdrawn_at=None).values_list(*ends_):
-        onward[here].add(there)
     into: dict[int, int] = defaultdict(int)
-    for targets in onward.values():
-        for target in targets:
-            into[target] += 1
+    for here, there in pairs:
+        onward[here].add(there)
+        into[there] += 1
     free = [pk for pk in onward if not into[pk]]
     while free:
         for target in onward.pop(free.pop(), ()):
             into[target] -= 1
             if not into[target]:
                 free.append(target)
-    circle = {pk for pk in onward if into[pk]}
-    guilty = [x for x in links if x.source in circle and x.target in circle]
-    return [_cycle_problem(x, rows) for x in guilty[:5]]
+    return {pk for pk, left in into.items() if left}
 
 
 def _cycle_problem(link: NewLink, rows: Mapping[int, Record]) -> Problem:

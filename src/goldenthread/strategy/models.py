@@ -93,12 +93,8 @@ class Action(Numbered):
         NEXT = "next", "Next"
         LATER = "later", "Later"
 
-    delivery = models.CharField(
-        max_length=14, choices=Delivery.choices, default=Delivery.NOT_REPORTED
-    )
-    horizon = models.CharField(
-        "on the roadmap", max_length=6, choices=Horizon.choices, blank=True
-    )
+    delivery = models.CharField(max_length=14, choices=Delivery.choices, default=Delivery.NOT_REPORTED)
+    horizon = models.CharField("on the roadmap", max_length=6, choices=Horizon.choices, blank=True)
     progress = models.TextField(blank=True)
 
 
@@ -136,9 +132,7 @@ class Product(Detail):
         LAUNCHED = "launched", "Launched"
 
     product_type = models.CharField("type", max_length=20, choices=Type.choices)
-    stage = models.CharField(
-        max_length=12, choices=ProductStage.choices, default=ProductStage.NOT_STATED
-    )
+    stage = models.CharField(max_length=12, choices=ProductStage.choices, default=ProductStage.NOT_STATED)
     issued = PeriodField("signed off or issued")
     launched = PeriodField("launched")
     review_due = models.DateField("review due", null=True, blank=True)
@@ -159,9 +153,7 @@ class Recommendation(Detail):
         ACCEPTED = "accepted", "Accepted"
         REJECTED = "rejected", "Rejected"
 
-    response = models.CharField(
-        max_length=12, choices=Response.choices, default=Response.NOT_STATED
-    )
+    response = models.CharField(max_length=12, choices=Response.choices, default=Response.NOT_STATED)
     response_date = PeriodField("answered on")
 
 
@@ -174,9 +166,7 @@ class CommissioningPriority(Detail):
 
 
 class Money(Detail):
-    amount = models.DecimalField(
-        "amount in pounds", max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    amount = models.DecimalField("amount in pounds", max_digits=14, decimal_places=2, null=True, blank=True)
     amount_note = models.CharField("note on the amount", max_length=200, blank=True)
     period = PeriodField("period")
 

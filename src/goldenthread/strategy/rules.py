@@ -10,15 +10,12 @@ from goldenthread.partners.models import HouseRule
 from goldenthread.records.models import Link, Record
 from goldenthread.records.queries import span_filter
 from goldenthread.vocabulary import Problem, RuleBroken
+from goldenthread.vocabulary.clock import today
 
 
 def objectives_of_a_group(ids: Sequence[int]) -> list[RuleBroken]:
     """A group keeps to the most objectives its parent body allows (S3)."""
-    groups = set(
-        Record.objects.filter(pk__in=ids, state="live")
-        .exclude(group=None)
-        .values_list("group_id", flat=True)
-    )
+    groups = set(Record.objects.filter(pk__in=ids, state="live").exclude(group=None).values_list("group_id", flat=True))
     limits = limits_for(groups, "objectives_max")
     counted = active_objectives(groups)
     titles = dict(Record.objects.filter(pk__in=groups).values_list("pk", "title"))
@@ -26,10 +23,8 @@ def objectives_of_a_group(ids: Sequence[int]) -> list[RuleBroken]:
         RuleBroken(
             Problem(
                 titles[group],
-                f"this would be objective {counted[group]}, and each group may hold "
-                f"{most} active objectives at most",
-                "Close another objective first, or ask the chair to allow an exception "
-                "with a reason",
+                f"this would be objective {counted[group]}, and each group may hold {most} active objectives at most",
+                "Close another objective first, or ask the chair to allow an exception with a reason",
             ),
             code="objectives_max",
             exception_allowed=True,
@@ -48,7 +43,7 @@ def limits_for(groups: set[int], rule: str, on: date | None = None) -> dict[int,
     )
     numbers = dict(
         HouseRule.objects.filter(
-            span_filter(on or date.today(), "record__"),
+            span_filter(on or today(), "record__"),
             rule=rule,
             record__group_id__in=parents.values(),
             record__state="live",

@@ -7,6 +7,8 @@ from goldenthread.records.cards import Card
 from goldenthread.thread import words
 from goldenthread.thread.graph import Edge, Gap, Graph, Node
 
+#: What everything is part of says nothing about one thread.
+TOO_WIDE = ("frame", "partnership")
 _UNDER = {
     "evidenced_by": "as evidence",
     "funded_by": "to pay for it",
@@ -34,7 +36,7 @@ def branches(
     """
     node = graph.nodes[node_id]
     found: list[Branch] = []
-    if upper:
+    if upper and upper.upper in graph.beside_of:
         parent = graph.nodes[upper.upper]
         likes = [
             e.lower
@@ -42,7 +44,11 @@ def branches(
             if e.lower != node_id and graph.nodes[e.lower].name == node.name
         ]
         found += _grouped(graph, likes, home, "{} under this " + parent.short, other="other ")
-    elsewhere = [e for e in graph.above(node_id) if not upper or e.upper != upper.upper]
+    elsewhere = [
+        e
+        for e in graph.above(node_id)
+        if (not upper or e.upper != upper.upper) and graph.nodes[e.upper].card.kind_code not in TOO_WIDE
+    ]
     for relation, edges in _by_relation(elsewhere).items():
         said = words.verb(relation, lower=True)
         also = f"It is also {said[3:]} {{}}" if said.startswith("is ") else f"It also {said} {{}}"

@@ -33,6 +33,7 @@ class Item:
     kind: str
     level: str = ""
     stage: str = ""
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -159,14 +160,19 @@ def coverage(viewer: Actor, frame: str, owner_id: int | None, *, as_of: AsOf = N
         frame=frame_card,
         rows=rows,
         outcomes=_outcomes(viewer, elements, fabric),
-        plan=measured({pk: item.kind for pk, item in fabric.items.items()}, fabric.links),
+        plan=_plan(fabric),
     )
 
 
 def plan_coverage(viewer: Actor, owner_id: int | None, *, as_of: AsOf = NOW) -> PlanCoverage:
     """How the actions and indicators of a partnership are measured, each way apart."""
     fabric = _fabric(viewer, owner_id, as_of, with_figures=False)
-    return measured({pk: item.kind for pk, item in fabric.items.items()}, fabric.links)
+    return _plan(fabric)
+
+
+def _plan(fabric: Fabric) -> PlanCoverage:
+    own = {pk for pk, item in fabric.items.items() if item.own}
+    return measured({pk: item.kind for pk, item in fabric.items.items()}, fabric.links, own)
 
 
 Element = tuple[Card, str, str, bool]
@@ -194,11 +200,11 @@ def _fabric(viewer: Actor, owner_id: int | None, as_of: AsOf, *, with_figures: b
     whose = Q() if owner_id is None else Q(owner_id=owner_id)
     shared = Q(owner=None, kind__in=("element", *SERIES))
     kept = visible(viewer).exclude(state="retired").order_by()
-    fields = ("id", "kind", "element_detail__level", "indicator_detail__stage")
+    fields = ("id", "kind", "element_detail__level", "indicator_detail__stage", "owner_id")
     items = {
-        pk: Item(pk, code, level or "", stage or "")
+        pk: Item(pk, code, level or "", stage or "", owner_id in (None, owner))
         for rows in (kept.filter(whose, kind__in=_LINE), kept.filter(shared))
-        for pk, code, level, stage in rows.values_list(*fields)
+        for pk, code, level, stage, owner in rows.values_list(*fields)
     }
     standing = Link.objects.filter(link_filter(as_of)).exclude(upper=None).order_by()
     ends = ("lower_id", "upper_id", "relation")

@@ -1,26 +1,21 @@
 """The figures at the ends of a thread: the newest of each measure and area, with their source."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from goldenthread.access import Actor
 from goldenthread.observations.models import Observation
+from goldenthread.observations.queries import figure_of
 from goldenthread.records.cards import NOW, SHARED, AsOf
 from goldenthread.records.queries import cards
+from goldenthread.reference import queries as reference
 from goldenthread.thread.graph import Leaf, Origin
-from goldenthread.vocabulary import (
-    Basis,
-    Figure,
-    FigureStatus,
-    Marker,
-    Qualifier,
-    Refused,
-    Unit,
-    ValueType,
-)
+from goldenthread.thread.idlist import among
+from goldenthread.vocabulary import Figure, Unit, ValueType
 
 #: A thread is not a table: past this many, the indicator's own page has the rest.
 MOST = 2000
@@ -35,31 +30,98 @@ def standing(as_of: AsOf) -> Q:
     return held & Q(ends__lte=as_of.on) if as_of.on else held
 
 
-def newest(
-    viewer: Actor, measures: Collection[int], as_of: AsOf = NOW
-) -> tuple[dict[int, tuple[Leaf, ...]], frozenset[int]]:
-    """The newest figure of each measure and area, a total before its parts; forecasts are left out.
+def shown(figure: Figure) -> str:
+    """A figure in words with the decimal places it needs, not those its column keeps."""
+    numbers = [n for n in (figure.value, figure.lower, figure.upper) if n is not None]
+    exponents = [n.normalize().as_tuple().exponent for n in numbers]
+    return figure.shown(max((-e for e in exponents if isinstance(e, int) and e < 0), default=0))
 
-    A figure is the viewer's to see where its measure and its source document are. The second
-    answer names the measures with a figure that was left out for that reason.
+
+def newest(viewer: Actor, measures: Mapping[int, Unit], as_of: AsOf = NOW) -> dict[int, tuple[Leaf, ...]]:
+    """The newest figure of each area, for each of `measures` (ids that the viewer may see, with
+    their units).
+
+    A total comes before its parts; forecasts are left out. A source document that the viewer may
+    not read is left out of its figure's origin.
     """
     if not measures:
-        return {}, frozenset()
+        return {}
     rows = list(_newest(measures, as_of)[:MOST])
-    documents = cards(viewer, {row.source.document_id for row in rows}) if rows else {}
+    if not rows:
+        return {}
+    documents = cards(viewer, {row.source__document_id for row in rows})
+    names = reference.names({row.area_id for row in rows})
     leaves: dict[int, list[Leaf]] = defaultdict(list)
-    withheld = set()
     for row in rows:
-        document = documents.get(row.source.document_id)
-        if document is None:
-            withheld.add(row.measure_id)
-            continue
-        origin = Origin(row.source_id, row.source.sort, document, row.source.section)
-        leaves[row.measure_id].append(_leaf(row, origin))
-    return {pk: tuple(found) for pk, found in leaves.items()}, frozenset(withheld - leaves.keys())
+        leaves[row.measure_id].append(
+            Leaf(
+                id=row.id,
+                reference=row.reference,
+                owner=row.owner__reference or SHARED,
+                owner_id=row.owner_id,
+                measure=row.measure_id,
+                shown=shown(figure_of(row, measures[row.measure_id])) or row.text,
+                area=names.get(row.area_id, row.area_id),
+                area_code=row.area_id,
+                period=row.period,
+                origin=Origin(
+                    row.source_id,
+                    row.source__sort,
+                    documents.get(row.source__document_id),
+                    row.source__section,
+                ),
+                breakdown=row.breakdown,
+                text=row.text,
+                note=row.note,
+                caution=row.caution,
+                basis=row.basis,
+                status=row.status,
+                accepted_at=row.accepted_at,
+                accepted_by=row.accepted_by,
+            )
+        )
+    return {pk: tuple(found) for pk, found in leaves.items()}
 
 
-def _newest(measures: Collection[int], as_of: AsOf) -> QuerySet[Observation]:
+def unit_of(value_type: str, text: str, per: int | None) -> Unit:
+    """The unit that an indicator's or measure's fields declare."""
+    kind = ValueType(value_type)
+    takes_per = kind in (ValueType.RATE, ValueType.AVERAGE, ValueType.RATIO, ValueType.NOT_STATED)
+    return Unit(kind, text, per if takes_per else None)
+
+
+# Plain rows, not models: a thread may end in hundreds of figures, and its page has 150 ms.
+_COLUMNS = (
+    "id",
+    "reference",
+    "owner_id",
+    "owner__reference",
+    "measure_id",
+    "area_id",
+    "period",
+    "breakdown",
+    "value",
+    "numerator",
+    "denominator",
+    "lower",
+    "upper",
+    "qualifier",
+    "marker",
+    "note",
+    "basis",
+    "status",
+    "text",
+    "caution",
+    "source_id",
+    "source__sort",
+    "source__section",
+    "source__document_id",
+    "accepted_at",
+    "accepted_by",
+)
+
+
+def _newest(measures: Collection[int], as_of: AsOf) -> QuerySet[Observation, Any]:
     order = Window(
         RowNumber(),
         partition_by=[F("measure_id"), F("area_id")],
@@ -71,61 +133,10 @@ def _newest(measures: Collection[int], as_of: AsOf) -> QuerySet[Observation]:
         ],
     )
     return (
-        Observation.objects.filter(standing(as_of), measure_id__in=list(measures))
+        Observation.objects.filter(standing(as_of), measure_id__in=among(measures))
         .exclude(basis="forecast")
         .annotate(nth=order)
         .filter(nth=1)
-        .select_related("area", "owner", "source", "measure__indicator_detail", "measure__measure_detail")
         .order_by("measure_id", "area_id")
-    )
-
-
-def _leaf(row: Observation, origin: Origin) -> Leaf:
-    return Leaf(
-        id=row.pk,
-        reference=row.reference,
-        owner=row.owner.reference if row.owner else SHARED,
-        owner_id=row.owner_id,
-        measure=row.measure_id,
-        shown=figure_of(row).shown() or row.text,
-        area=row.area.name,
-        area_code=row.area_id,
-        period=row.period,
-        origin=origin,
-        breakdown=row.breakdown,
-        text=row.text,
-        note=row.note,
-        caution=row.caution,
-        basis=row.basis,
-        status=row.status,
-        accepted_at=row.accepted_at,
-        accepted_by=row.accepted_by,
-    )
-
-
-def unit_of(row: Observation) -> Unit:
-    """The unit of a figure, from its indicator or measure."""
-    detail = getattr(row.measure, f"{row.measure.kind}_detail")
-    try:
-        return Unit(ValueType(detail.value_type), detail.unit, detail.per)
-    except Refused:
-        # The definition contradicts itself; its own page says so, and the thread still shows.
-        return Unit(ValueType(detail.value_type), detail.unit)
-
-
-def figure_of(row: Observation) -> Figure:
-    """A kept row as the vocabulary's Figure."""
-    return Figure(
-        value=row.value,
-        unit=unit_of(row),
-        numerator=row.numerator,
-        denominator=row.denominator,
-        lower=row.lower,
-        upper=row.upper,
-        qualifier=Qualifier(row.qualifier),
-        marker=Marker(row.marker),
-        note=row.note,
-        basis=Basis(row.basis),
-        status=FigureStatus(row.status),
-        text=row.text,
+        .values_list(*_COLUMNS, named=True)
     )

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from goldenthread.records.cards import NOW, AsOf, Card
 from goldenthread.records.kinds import Expect
 from goldenthread.thread import words
-from goldenthread.vocabulary import Period
+from goldenthread.vocabulary import Period, Unit
 
 #: Steps of the line below the records: a figure, and the return or report it came from.
 FIGURE, RETURN = 7, 8
@@ -26,12 +27,13 @@ class Node:
     stage: str = ""
     polarity: str = ""
     frequency: str = ""
+    unit: Unit | None = None
 
     @property
     def id(self) -> int:
         return self.card.id
 
-    @property
+    @cached_property
     def step(self) -> int:
         """Its place on the line, 1 to 6; 0 for a kind that is not on the line."""
         if self.card.kind_code == "element":
@@ -59,11 +61,11 @@ class Node:
         """The noun after "this": "outcome", "priority"."""
         return words.short_of(self.card.kind_code, self.level)
 
-    @property
+    @cached_property
     def place(self) -> tuple[int, int, str, int, str]:
         """Its place in lists, and among equals on the line."""
         return (
-            words.LEVEL_ORDER.get(self.level, 0),
+            words.ORDER.get(self.level or self.card.kind_code, 6),
             self.step or 99,
             self.card.owner,
             self.card.position,
@@ -88,8 +90,15 @@ class Origin:
 
     id: int
     sort: str
-    document: Card
+    document: Card | None
     section: str = ""
+
+    @property
+    def place(self) -> str:
+        """The document and the section of it, as far as the viewer may know."""
+        if self.document is None:
+            return "a source that is not open to you"
+        return f"{self.document.title}, {self.section}" if self.section else self.document.title
 
     @property
     def returned(self) -> bool:
@@ -174,8 +183,8 @@ def gap_of(card: Card, expect: Expect, *, setting_up: bool) -> Gap:
 class Graph:
     """What a walk from `focus` reached: straight up and straight down, never back.
 
-    `edges` are the links walked. `beside` are the links from what stands above the focus to its
-    other children, one level only. `figures` hold the newest of each measure and area.
+    `edges` are the links walked. `beside` are the links from `beside_of`, the records of the main
+    line, to their other children. `figures` hold the newest of each measure and area.
     `continues` counts, for members of the owning partnership alone, the links from a node that
     lead to records the viewer may not read. `open_ends` are nodes with more to walk than was
     fetched, or with something withheld: nothing may be called missing there. `truncated` says that
@@ -186,6 +195,7 @@ class Graph:
     nodes: Mapping[int, Node]
     edges: tuple[Edge, ...] = ()
     beside: tuple[Edge, ...] = ()
+    beside_of: frozenset[int] = frozenset()
     figures: Mapping[int, tuple[Leaf, ...]] = field(default_factory=dict)
     lacks: Mapping[int, tuple[Expect, ...]] = field(default_factory=dict)
     continues: Mapping[int, int] = field(default_factory=dict)
@@ -201,6 +211,19 @@ class Graph:
         """The node the walk started from."""
         return self.nodes[self.focus]
 
+    def grown(self, **changes: Any) -> "Graph":
+        """This graph with more told of it. Its walk is the same, so its indexes are kept."""
+        grown = replace(self, **changes)
+        for name in ("_below", "_above", "chosen"):
+            if name in self.__dict__ and (name != "chosen" or "figures" not in changes):
+                grown.__dict__[name] = self.__dict__[name]
+        return grown
+
+    @cached_property
+    def chosen(self) -> dict[Any, Any]:
+        """The main lines that have been chosen through this graph, by what they were to pass."""
+        return {}
+
     @cached_property
     def _below(self) -> dict[int, list[Edge]]:
         return self._index(self.edges, down=True)
@@ -214,11 +237,14 @@ class Graph:
         return self._index(self.edges + self.beside, down=True)
 
     def _index(self, edges: tuple[Edge, ...], *, down: bool) -> dict[int, list[Edge]]:
+        order = {pk: n for n, pk in enumerate(sorted(self.nodes, key=lambda pk: self.nodes[pk].place))}
         index: dict[int, list[Edge]] = defaultdict(list)
-        for edge in edges:
-            index[edge.upper if down else edge.lower].append(edge)
-        for found in index.values():
-            found.sort(key=lambda e: (self.nodes[e.lower if down else e.upper].place, e.link))
+        if down:
+            for edge in sorted(edges, key=lambda e: (order[e.lower], e.link)):
+                index[edge.upper].append(edge)
+        else:
+            for edge in sorted(edges, key=lambda e: (order[e.upper], e.link)):
+                index[edge.lower].append(edge)
         return index
 
     def below(self, node: int) -> list[Edge]:

@@ -1,7 +1,7 @@
 """Measured by name, only through a theme, or not at all: three counts that never mix. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 _SERIES = ("indicator", "measure")
@@ -43,8 +43,15 @@ class PlanCoverage:
     indicators: Ways
 
 
-def measured(kinds: Mapping[int, str], links: Sequence[tuple[int, int, str]]) -> PlanCoverage:
-    """Count from records (id to kind) and links (lower, upper, relation)."""
+def measured(
+    kinds: Mapping[int, str],
+    links: Sequence[tuple[int, int, str]],
+    own: Collection[int] | None = None,
+) -> PlanCoverage:
+    """Count from records (id to kind) and links (lower, upper, relation).
+
+    `own` are the records to count; the others are only walked through.
+    """
     above: dict[int, list[int]] = defaultdict(list)
     named: set[int] = set()
     carrying: set[int] = set()
@@ -63,8 +70,9 @@ def measured(kinds: Mapping[int, str], links: Sequence[tuple[int, int, str]]) ->
             listed.add(lower)
         if kinds[upper] in _CARRIERS and relation in ("measured_by", "part_of"):
             carrying.add(upper)
-    actions = {pk for pk, kind in kinds.items() if kind == "action"}
-    indicators = {pk for pk, kind in kinds.items() if kind == "indicator"}
+    counted = kinds.keys() if own is None else own
+    actions = {pk for pk in counted if kinds[pk] == "action"}
+    indicators = {pk for pk in counted if kinds[pk] == "indicator"}
     by_name = actions & named
     through = {pk for pk in actions - by_name if _carried(pk, above, kinds, carrying)}
     return PlanCoverage(

@@ -20,6 +20,7 @@ from goldenthread.records.kinds import kinds as all_kinds
 from goldenthread.records.models import Link, Record
 from goldenthread.records.queries import card_of, link_filter, visible
 from goldenthread.thread.graph import Gap, gap_of
+from goldenthread.thread.idlist import among
 
 #: Records that are over are not asked for links any more.
 OPEN = ("proposed", "live")
@@ -49,6 +50,8 @@ class Orphan:
 
 def setting_up(owner_id: int | None) -> bool:
     """Whether a partnership is setting up, so that its gaps alert nobody."""
+    if owner_id is None:
+        return False
     return Partnership.objects.filter(record_id=owner_id, setting_up=True).exists()
 
 
@@ -120,10 +123,9 @@ def _links_of(asked: Mapping[int, tuple[Expect, ...]], as_of: AsOf) -> dict[int,
     wanted = {r for expects in asked.values() for e in expects for r in e.relations}
     out = [r.removeprefix("out:") for r in wanted if r.startswith("out:")]
     into = [r.removeprefix("in:") for r in wanted if r.startswith("in:")]
-    ids = list(asked)
     standing = Link.objects.filter(link_filter(as_of))
-    outward = standing.filter(source_id__in=ids, relation__in=out).exclude(target__state="retired")
-    inward = standing.filter(target_id__in=ids, relation__in=into).exclude(source__state="retired")
+    outward = standing.filter(source_id__in=among(asked), relation__in=out).exclude(target__state="retired")
+    inward = standing.filter(target_id__in=among(asked), relation__in=into).exclude(source__state="retired")
     rows = outward.values_list("source_id", Concat(Value("out:"), "relation")).union(
         inward.values_list("target_id", Concat(Value("in:"), "relation"))
     )

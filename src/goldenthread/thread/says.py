@@ -1,9 +1,11 @@
 """What a thread says, in sentences: the lede, the checks beside it, and the whole in one breath."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from goldenthread.thread import words
+from goldenthread.thread.graph import Origin
 from goldenthread.thread.trace import ACTION, TOP, Line, Step
 
 Mark = Literal["ok", "gap", "note"]
@@ -109,8 +111,7 @@ def _about_the_figure(line: Line) -> list[Saying]:
         return []
     if origin.returned:
         return [Saying("ok", "The figure is traced to the return it came from")]
-    where = f"{origin.document.title}, {origin.section}" if origin.section else origin.document.title
-    return [Saying("note", f"The figure is published in {where}; the return is not held")]
+    return [Saying("note", f"The figure is published in {origin.place}; the return is not held")]
 
 
 def _branch_sayings(line: Line) -> list[Saying]:
@@ -141,6 +142,10 @@ def _with(finding: str, *, one: bool) -> str:
     return f"that {finding}" if one else f"where each {finding}"
 
 
+def _source(origin: Origin) -> str:
+    return f"“{origin.document.title}”" if origin.document else origin.place
+
+
 def in_one_breath(line: Line) -> list[str]:
     """The thread from its figure up, in three to five short sentences."""
     steps = [step for step in line.top_down if not step.missing][::-1]
@@ -149,21 +154,24 @@ def in_one_breath(line: Line) -> list[str]:
     records = [s for s in steps if s.node]
     if figure:
         how = "came from" if figure.origin.returned else "is published in"
-        sentences.append(f"{figure.shown} {how} “{figure.origin.document.title}”.")
+        sentences.append(f"{figure.shown} {how} {_source(figure.origin)}.")
     if not records:
         return sentences
     if figure:
         sentences.append(f"It is a figure of “{records[0].title}”.")
     else:
         sentences.append(f"This starts with “{records[0].title}”.")
-    for lower, upper in zip(records, records[1:], strict=False):
+    for lower, upper in pairwise(records):
         relation = upper.relation if line.way == "up" else lower.relation
         if not relation or not lower.node or not upper.node:
             continue
         said = words.verb(relation, lower=True)
-        subject = "It" if lower is records[0] else f"The {lower.node.short}"
-        sentences.append(f"{subject} {said} the {upper.node.short} “{upper.title}”.")
-    if len(sentences) > 5:
+        subject = "It" if lower is records[0] else f"The {words.lower_first(lower.node.name)}"
+        name = words.lower_first(upper.node.name)
+        sentences.append(f"{subject} {said} the {name} “{upper.title}”.")
+    top = records[-1]
+    if len(sentences) > 5 and top.node:
         # The ends of the line say most; what joins them is on the page.
-        sentences = [*sentences[:3], *sentences[-2:]]
+        name = words.lower_first(top.node.name)
+        sentences = [*sentences[:4], f"From there it leads up to the {name} “{top.title}”."]
     return sentences

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from goldenthread.records.cards import Card
 from goldenthread.thread import words
-from goldenthread.thread.beside import Branch, branches
+from goldenthread.thread.beside import TOO_WIDE, Branch, branches
 from goldenthread.thread.graph import FIGURE, RETURN, Edge, Gap, Graph, Leaf, Node, Origin
 from goldenthread.thread.paths import INDICATOR, Path, choose
 from goldenthread.thread.words import Way
@@ -207,6 +207,19 @@ def line(
     )
 
 
+def parents_on_the_line(graph: Graph, *, via: Collection[int] = (), owner: int | None = None) -> set[int]:
+    """The records of the main line whose other children are worth fetching.
+
+    Where the line ends at an action, also what may carry indicators for it.
+    """
+    above, below = choose(graph, via=via, owner=owner)
+    ids = {edge.upper for edge in (*above.edges, *below.edges)}
+    last = below.nodes[-1] if below.nodes else graph.focus
+    if graph.nodes[last].step == ACTION:
+        ids |= _carriers(graph, last).keys()
+    return {pk for pk in ids if graph.nodes[pk].card.kind_code not in TOO_WIDE}
+
+
 def _end(graph: Graph, last: int, below: Path, way: Way, figure: int | None) -> list[Step]:
     """The figure and where it came from, or the first thing that is missing."""
     leaves = graph.leaves(last)
@@ -237,11 +250,14 @@ def _end(graph: Graph, last: int, below: Path, way: Way, figure: int | None) -> 
 def _origin_step(origin: Origin, way: Way) -> Step:
     if origin.returned:
         said = "Agency return it came from" if way == "down" else "Agency return"
-        detail = origin.section
+        absent = ""
     else:
         said = "Report it is published in" if way == "down" else "Published report"
-        detail = "; ".join(part for part in (origin.section, "return not held") if part)
-    return Step(letter="R", words=said, title=origin.document.title, origin=origin, detail=detail)
+        absent = "return not held"
+    if origin.document is None:
+        return Step("R", said, "The source is not open to you", origin=origin, detail=absent)
+    detail = "; ".join(part for part in (origin.section, absent) if part)
+    return Step("R", said, origin.document.title, origin=origin, detail=detail)
 
 
 def _why(graph: Graph, node: Node) -> dict[str, str]:
@@ -262,22 +278,28 @@ def _why(graph: Graph, node: Node) -> dict[str, str]:
     return {"detail": detail, "remedy": "Choose an indicator, or record why there is none"}
 
 
-def through_theme(graph: Graph, node_id: int) -> tuple[Node, int] | None:
-    """The nearest record above (a theme, a priority) that has indicators, and how many."""
+def _carriers(graph: Graph, node_id: int) -> dict[int, None]:
+    """The records above that may have indicators for what is under them, the nearest first."""
+    found: dict[int, None] = {}
     level, seen = [node_id], {node_id}
     while level:
         onward = []
-        for here in level:
-            for edge in graph.above(here):
-                if edge.upper in seen:
-                    continue
+        for edge in (edge for here in level for edge in graph.above(here)):
+            if edge.upper not in seen:
                 seen.add(edge.upper)
                 onward.append(edge.upper)
-                upper = graph.nodes[edge.upper]
-                n = sum(graph.nodes[e.lower].step == INDICATOR for e in graph.all_below(edge.upper))
-                if n and upper.step == LOCAL:
-                    return upper, n
+                if graph.nodes[edge.upper].step == LOCAL:
+                    found[edge.upper] = None
         level = onward
+    return found
+
+
+def through_theme(graph: Graph, node_id: int) -> tuple[Node, int] | None:
+    """The nearest record above (a theme, a priority) that has indicators, and how many."""
+    for pk in _carriers(graph, node_id):
+        n = sum(graph.nodes[e.lower].step == INDICATOR for e in graph.all_below(pk))
+        if n:
+            return graph.nodes[pk], n
     return None
 
 
@@ -301,7 +323,7 @@ def _top(graph: Graph, steps: list[Step], home: int | None) -> list[Step]:
     on_the_line = any(step.node and step.node.step for step in steps)
     if reached or not on_the_line or home not in graph.adopters or first is None:
         return []
-    if first.id in graph.open_ends:
+    if first.id in graph.open_ends or not (first.step or first.card.kind_code == "plan"):
         return []
     return [
         _missing(

@@ -7,24 +7,28 @@ everything that is joined to either.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.partners.models import Partnership
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.models import Link
 from goldenthread.records.queries import cards, link_filter, visible
-from goldenthread.thread.figures import newest
+from goldenthread.thread.figures import newest, unit_of
 from goldenthread.thread.graph import Edge, Graph, Node, stands
+from goldenthread.thread.idlist import among
 from goldenthread.thread.orphans import lacking
+from goldenthread.thread.trace import parents_on_the_line
 from goldenthread.vocabulary import NotFound
 
 DEEPEST = 12
-#: How many links beside the walk are fetched, for each record on it.
-BESIDE = 4
+#: How many links beside the line are fetched at most.
+BESIDE = 400
 
 # A CROSS JOIN keeps the walk outside and the index look-up inside, on SQLite too. `above` and
 # `below` are limited here because a limit may not stand inside the recursion on PostgreSQL; both
@@ -51,11 +55,6 @@ UNION ALL SELECT * FROM (
   SELECT 'd', l.lower_id, l.upper_id, l.relation, l.id, l.note
   FROM below CROSS JOIN records_link l WHERE l.upper_id = below.id AND {standing} LIMIT %(edges)s
 ) AS b
-UNION ALL SELECT * FROM (
-  SELECT 'b', l.lower_id, l.upper_id, l.relation, l.id, l.note
-  FROM above CROSS JOIN records_link l
-  WHERE l.upper_id = above.id AND above.id <> %(focus)s AND {standing} LIMIT %(beside)s
-) AS c
 """
 
 _CARD = (
@@ -74,6 +73,8 @@ _CARD = (
     "position",
     "version",
 )
+#: The same columns as a Card names them.
+_NAMES = ("id", "kind_code", "reference", "title", "owner", *_CARD[5:])
 _FACTS = (
     "element_detail__level",
     "element_detail__number",
@@ -88,54 +89,79 @@ _FACTS = (
     "measure_detail__stage",
     "measure_detail__polarity",
     "measure_detail__frequency",
+    "indicator_detail__value_type",
+    "indicator_detail__unit",
+    "indicator_detail__per",
+    "measure_detail__value_type",
+    "measure_detail__unit",
+    "measure_detail__per",
 )
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The links of a walk by their arm: up, down, and beside what stands above."""
+    """The links of a walk, up and down."""
 
     up: tuple[Edge, ...]
     down: tuple[Edge, ...]
-    beside: tuple[Edge, ...]
     truncated: bool = False
-    cut: bool = False
 
     def ids(self, focus: int) -> set[int]:
-        edges = self.up + self.down + self.beside
+        edges = self.up + self.down
         return {focus} | {e.lower for e in edges} | {e.upper for e in edges}
 
 
-def fetch(viewer: Actor, record_id: int, *, as_of: AsOf = NOW, most: int = 500) -> Graph:
+def fetch(
+    viewer: Actor,
+    record_id: int,
+    *,
+    as_of: AsOf = NOW,
+    most: int = 500,
+    via: Collection[int] = (),
+    owner: int | None = None,
+) -> Graph:
     """The thread of one record, as the viewer may see it and as it stood at `as_of`.
 
-    At most `most` records each way. Raises NotFound when the record is not there, or not the
-    viewer's to see.
+    At most `most` records each way. `via` and `owner` are those that `trace.line` will be given:
+    what stands beside the line is fetched for that line alone. Raises NotFound when the record is
+    not there, or not the viewer's to see.
     """
     reach = _reach(record_id, as_of, most)
     nodes = _nodes(viewer, reach.ids(record_id), as_of)
     if record_id not in nodes:
         raise NotFound("We cannot find that record. Search for it by its name.")
     graph = assemble(record_id, nodes, reach, most=most, as_of=as_of)
-    members = {pk: n for pk, n in graph.continues.items() if may(viewer, Permission.VIEW, _of(nodes[pk]))}
-    kept = {pk: node.card.kind_code for pk, node in graph.nodes.items()}
-    owners = {node.card.owner_id for node in graph.nodes.values()} - {None}
-    setting_up, adopters = _standing_of(owner for owner in owners if owner is not None)
-    leaves, withheld = newest(viewer, [pk for pk, code in kept.items() if code in ("indicator", "measure")], as_of)
-    return Graph(
-        focus=record_id,
-        nodes=graph.nodes,
-        edges=graph.edges,
-        beside=graph.beside,
-        figures=leaves,
-        lacks=lacking(kept, as_of),
-        continues=members,
-        open_ends=graph.open_ends | withheld,
+    units = {pk: node.unit for pk, node in graph.nodes.items() if node.unit}
+    graph = graph.grown(figures=newest(viewer, units, as_of))
+    graph = _with_beside(viewer, graph, parents_on_the_line(graph, via=via, owner=owner))
+    owners = {n.card.owner_id for n in graph.nodes.values() if n.card.owner_id is not None}
+    setting_up, adopters = _standing_of(owners)
+    return graph.grown(
+        lacks=lacking({pk: node.card.kind_code for pk, node in graph.nodes.items()}, as_of),
+        continues={pk: n for pk, n in graph.continues.items() if may(viewer, Permission.VIEW, _of(graph.nodes[pk]))},
         setting_up=setting_up,
         adopters=adopters,
-        truncated=graph.truncated,
-        cut=graph.cut,
-        as_of=as_of,
+    )
+
+
+def _with_beside(viewer: Actor, graph: Graph, parents: Collection[int]) -> Graph:
+    """The graph with the other children of the records on its line."""
+    walked = {edge.link for edge in graph.edges}
+    rows = (
+        Link.objects.filter(link_filter(graph.as_of), upper_id__in=parents)
+        .order_by("upper_id", "id")
+        .values_list("lower_id", "upper_id", "relation", "id", "note")[: BESIDE + 1]
+    )
+    found = [Edge(lower, upper, relation, link, note) for lower, upper, relation, link, note in rows]
+    cut = len(found) > BESIDE
+    found = [edge for edge in found[:BESIDE] if edge.link not in walked]
+    new = _nodes(viewer, {edge.lower for edge in found} - graph.nodes.keys(), graph.as_of)
+    nodes = dict(graph.nodes) | {pk: node for pk, node in new.items() if stands(node.card, graph.as_of.on)}
+    return graph.grown(
+        nodes=nodes,
+        beside=tuple(edge for edge in found if edge.lower in nodes),
+        beside_of=frozenset(parents),
+        cut=cut,
     )
 
 
@@ -146,27 +172,24 @@ def _of(node: Node) -> int | None:
 
 def _reach(focus: int, as_of: AsOf, most: int) -> Reach:
     standing, params = _standing(as_of)
-    edges_most, beside_most = most * 8, most * BESIDE
-    params |= {"focus": focus, "most": most + 1, "edges": edges_most, "beside": beside_most}
+    edges_most = most * 8
+    params |= {"focus": focus, "most": most + 1, "edges": edges_most}
     with connection.cursor() as cursor:
         cursor.execute(_WALK.format(standing=standing), params)
         rows = cursor.fetchall()
     arms: dict[str, list[Edge]] = defaultdict(list)
     for arm, lower, upper, relation, link, note in rows:
         arms[arm].append(Edge(lower, upper, relation, link, note))
-    walked = {edge.link for arm in "ud" for edge in arms[arm]}
     return Reach(
         up=tuple(arms["u"]),
         down=tuple(arms["d"]),
-        beside=tuple(edge for edge in arms["b"] if edge.link not in walked),
         truncated=len(arms["u"]) >= edges_most or len(arms["d"]) >= edges_most,
-        cut=len(arms["b"]) >= beside_most,
     )
 
 
-def _standing(as_of: AsOf) -> tuple[str, dict[str, object]]:
+def _standing(as_of: AsOf) -> tuple[str, dict[str, Any]]:
     """The twin in SQL of `records.queries.link_filter`; a test holds them together."""
-    params: dict[str, object] = {}
+    params: dict[str, Any] = {}
     parts = []
     if as_of.known:
         params["known"] = connection.ops.adapt_datetimefield_value(as_of.known)
@@ -183,37 +206,47 @@ def _standing(as_of: AsOf) -> tuple[str, dict[str, object]]:
 
 def _nodes(viewer: Actor, ids: Collection[int], as_of: AsOf) -> dict[int, Node]:
     """The visible records among `ids`, with the facts that their steps show."""
-    rows = visible(viewer).filter(pk__in=list(ids)).order_by().values_list(*_CARD, *_FACTS)
+    if not ids:
+        return {}
+    rows = visible(viewer).filter(pk__in=among(ids)).order_by().values_list(*_CARD, *_FACTS)
     known = cards(viewer, ids, as_of) if as_of.known else None
     nodes = {}
     for row in rows:
-        card = Card(*row[:4], row[4] or SHARED, *row[5 : len(_CARD)])
+        card = Card(**dict(zip(_NAMES, row, strict=False)) | {"owner": row[4] or SHARED})
         if known is not None:
             if card.id not in known:
                 continue
             card = known[card.id]
-        level, *numbers, delivery = row[len(_CARD) : len(_CARD) + 7]
-        stage, polarity, frequency, m_stage, m_polarity, m_frequency = row[len(_CARD) + 7 :]
-        nodes[card.id] = Node(
-            card,
-            level=level or "",
-            number=str(next((n for n in numbers if n), "")),
-            delivery=delivery or "",
-            stage=stage or m_stage or "",
-            polarity=polarity or m_polarity or "",
-            frequency=frequency or m_frequency or "",
-        )
+        nodes[card.id] = _node(card, row[len(_CARD) :])
     return nodes
+
+
+def _node(card: Card, facts: Sequence[Any]) -> Node:
+    level, *numbers, delivery = facts[:7]
+    stage, polarity, frequency = facts[7:10] if card.kind_code == "indicator" else facts[10:13]
+    value_type, unit, per = facts[13:16] if card.kind_code == "indicator" else facts[16:19]
+    return Node(
+        card,
+        level=level or "",
+        number=str(next((n for n in numbers if n), "")),
+        delivery=delivery or "",
+        stage=stage or "",
+        polarity=polarity or "",
+        frequency=frequency or "",
+        unit=unit_of(value_type, unit, per) if value_type else None,
+    )
 
 
 def _standing_of(owners: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
     """Which partnerships are setting up, and which adopt a national frame."""
-    ids = list(owners)
-    setting_up = Partnership.objects.filter(record_id__in=ids, setting_up=True)
-    adopts = Link.objects.filter(link_filter(NOW), relation="adopts", source_id__in=ids, target__kind="frame")
+    adopts = Link.objects.filter(
+        link_filter(NOW), relation="adopts", source_id=OuterRef("record_id"), target__kind="frame"
+    )
+    rows = Partnership.objects.filter(record_id__in=list(owners)).values_list("record_id", "setting_up", Exists(adopts))
+    found = list(rows)
     return (
-        frozenset(setting_up.values_list("record_id", flat=True)),
-        frozenset(adopts.values_list("source_id", flat=True)),
+        frozenset(pk for pk, early, _ in found if early),
+        frozenset(pk for pk, _, adopting in found if adopting),
     )
 
 
@@ -226,8 +259,7 @@ def assemble(focus: int, visible_nodes: Mapping[int, Node], reach: Reach, *, mos
     nodes = {pk: n for pk, n in visible_nodes.items() if pk == focus or stands(n.card, as_of.on)}
     up, above, more_up = _spread(focus, reach.up, nodes, most, upward=True)
     down, below, more_down = _spread(focus, reach.down, nodes, most, upward=False)
-    beside = tuple(e for e in reach.beside if e.upper in above and e.lower in nodes)
-    kept = above | below | {e.lower for e in beside}
+    kept = above | below
     hidden: dict[int, int] = defaultdict(int)
     for edge in reach.up:
         if edge.lower in above and edge.upper not in visible_nodes:
@@ -240,11 +272,9 @@ def assemble(focus: int, visible_nodes: Mapping[int, Node], reach: Reach, *, mos
         focus=focus,
         nodes={pk: nodes[pk] for pk in kept},
         edges=up + down,
-        beside=beside,
         continues=dict(hidden),
         open_ends=frozenset(more | hidden.keys()) | (below | above if reach.truncated else set()),
         truncated=reach.truncated or bool(more),
-        cut=reach.cut,
         as_of=as_of,
     )
 

@@ -16,10 +16,11 @@ _LEVELS = {
     "headline_metric": ("National headline metric", "National headline metrics", "metric"),
     "supporting_metric": ("National supporting metric", "National supporting metrics", "metric"),
 }
-#: The level to prefer where two lead equally far up: outcomes first.
-LEVEL_ORDER = {
+#: What to prefer where two lead equally far: outcomes before objectives, priorities before themes.
+ORDER = {
     "strategic_priority": 0,
     "outcome": 1,
+    "priority": 0,
     "objective": 2,
     "theme": 3,
     "headline_metric": 4,

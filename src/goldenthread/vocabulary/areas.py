@@ -117,6 +117,5 @@ def _why_not(text: str) -> tuple[str, str]:
         )
     return (
         f'"{text}" is not an area code, and names are not keys because one name may have several areas',
-        "Look the name up in the area register and give its nine-character code, "
-        'or a local code beginning "L-"',
+        'Look the name up in the area register and give its nine-character code, or a local code beginning "L-"',
     )

@@ -75,9 +75,7 @@ def add(figures: Sequence[Figure], additivity: Additivity) -> Figure:
             status=status,
         )
     total = _total([figure.value for figure in figures])
-    return Figure(
-        value=total, unit=unit, qualifier=_joined(sides), note="; ".join(notes), basis=basis, status=status
-    )
+    return Figure(value=total, unit=unit, qualifier=_joined(sides), note="; ".join(notes), basis=basis, status=status)
 
 
 def pool(figures: Sequence[Figure]) -> Figure:
@@ -93,9 +91,7 @@ def pool(figures: Sequence[Figure]) -> Figure:
         raise Refused.one("pooled figure", "there are not two figures to pool", "Give two or more figures")
     unit = figures[0].unit
     if any(not figure.unit.same_as(unit) for figure in figures):
-        raise Refused.one(
-            "pooled figure", "the figures are not in one unit", "Pool figures of one measure only"
-        )
+        raise Refused.one("pooled figure", "the figures are not in one unit", "Pool figures of one measure only")
     if any(figure.numerator is None or figure.denominator is None for figure in figures):
         raise Refused.one(
             "pooled figure",
@@ -173,9 +169,7 @@ def percent_change(old: Figure, new: Figure, *, places: int = 1) -> Figure:
         raise Refused.one("percentage change", "a rank has no percentage change", "Give the change in places")
     if not new.unit.same_as(old.unit):
         old.unit.minus(new.unit)  # says why, where the units must not meet at all
-        raise Refused.one(
-            "percentage change", "the two figures are not in one unit", "Compare figures of one measure"
-        )
+        raise Refused.one("percentage change", "the two figures are not in one unit", "Compare figures of one measure")
     if old.value is None or new.value is None:
         raise Refused.one("percentage change", "one of the figures is a range", "Compare single figures")
     if old.value <= 0:

@@ -181,8 +181,7 @@ def _value_against_marker(figure: Figure) -> Iterator[Problem]:
     if figure.value is not None and not marker.allows_value:
         yield Problem(
             "figure, value",
-            f"there is a value and the marker {marker.shown} ({marker.meaning}), "
-            "which stands where a value would be",
+            f"there is a value and the marker {marker.shown} ({marker.meaning}), which stands where a value would be",
             "Keep one: the value, or the marker",
         )
     # [low] may stand beside a value or instead of one; every other marker does one or the other.
@@ -217,9 +216,7 @@ def _given_back(figure: Figure) -> Iterator[Problem]:
 def _limits(figure: Figure) -> Iterator[Problem]:
     lower, upper = figure.lower, figure.upper
     if lower is not None and upper is not None and lower > upper:
-        yield Problem(
-            "figure, limits", f"the lower limit {lower} is above the upper limit {upper}", "Swap them"
-        )
+        yield Problem("figure, limits", f"the lower limit {lower} is above the upper limit {upper}", "Swap them")
     if figure.qualifier is Qualifier.RANGE and (lower is None or upper is None):
         yield Problem("figure, range", "a range needs both ends", "Give the lower and the upper")
     if figure.denominator is not None and figure.denominator < 0:

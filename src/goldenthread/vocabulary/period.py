@@ -104,23 +104,17 @@ class Period:
                 "Write it as start/end/kind/label, for example 2022-04-01/2023-03-31/financial_year/2022/23",
             ) from None
         body, _, tail = label.rpartition("/")
-        return (
-            cls(start, end, kind, body, tail) if body and tail in STATUSES else cls(start, end, kind, label)
-        )
+        return cls(start, end, kind, body, tail) if body and tail in STATUSES else cls(start, end, kind, label)
 
     @classmethod
     def financial_year(cls, starting: int, status: str = "") -> Period:
         """Return the financial year from 1 April of `starting`: 2022 gives 2022/23."""
-        return cls(
-            date(starting, 4, 1), date(starting + 1, 3, 31), "financial_year", two_years(starting), status
-        )
+        return cls(date(starting, 4, 1), date(starting + 1, 3, 31), "financial_year", two_years(starting), status)
 
     @classmethod
     def academic_year(cls, starting: int, status: str = "") -> Period:
         """Return the academic year from 1 September of `starting`: 2021 gives 2021/22."""
-        return cls(
-            date(starting, 9, 1), date(starting + 1, 8, 31), "academic_year", two_years(starting), status
-        )
+        return cls(date(starting, 9, 1), date(starting + 1, 8, 31), "academic_year", two_years(starting), status)
 
     @classmethod
     def calendar_year(cls, year: int, status: str = "") -> Period:

@@ -104,9 +104,7 @@ def from_fingertips(time_period: str, year_type: str, *, sortable: str = "", tim
         raise ask(time_period, f"its sort key {sortable} starts in another year")
     match = re.fullmatch(r"(\d+)y", time_range.strip())
     if match and period.span_years not in (0, int(match[1])):
-        raise ask(
-            time_period, f"its range column says {match[1]} years and the text says {period.span_years}"
-        )
+        raise ask(time_period, f"its range column says {match[1]} years and the text says {period.span_years}")
     return period
 
 

@@ -50,9 +50,7 @@ Reader = Callable[[str, str | None], Reading | None]
 def read_period(text: str, *, kind: str | None = None) -> Period:
     """Return the period that `text` names. See `Period.parse`."""
     if kind is not None and kind not in KINDS:
-        raise Refused.one(
-            "period", f'"{kind}" is not a kind of period', "Use one of " + ", ".join(sorted(KINDS))
-        )
+        raise Refused.one("period", f'"{kind}" is not a kind of period', "Use one of " + ", ".join(sorted(KINDS)))
     label = " ".join(text.split())
     try:
         reading, status = _read(label, kind)
@@ -75,9 +73,7 @@ def _read(label: str, kind: str | None) -> tuple[Reading | None, str]:
     if status == "outturn":
         said = said or "financial_year"  # an outturn is what a financial year came to
     if said and kind and said != kind and kind not in ("span", "pooled_years"):
-        raise Unclear(
-            f"the text says {said.replace('_', ' ')} and the kind given is {kind.replace('_', ' ')}"
-        )
+        raise Unclear(f"the text says {said.replace('_', ' ')} and the kind given is {kind.replace('_', ' ')}")
     wanted = said or kind
     for reader in _READERS:
         reading = reader(words, wanted)
@@ -119,9 +115,7 @@ def _not_a_period(words: str, wanted: str | None) -> None:
 
 
 def _no_end(words: str, wanted: str | None) -> None:
-    if re.match(r"(since|from) (?!.*\bto\b)", words) or re.search(
-        r"\b(onwards?|to date|ongoing|present|now)$", words
-    ):
+    if re.match(r"(since|from) (?!.*\bto\b)", words) or re.search(r"\b(onwards?|to date|ongoing|present|now)$", words):
         raise Unclear("it has no end", "Give the last day it covers")
     if re.match(r"(the )?(last|past|previous|next|coming|this|current) ", words):
         raise Unclear("it depends on the day it was written", "Give the first and the last day")
@@ -196,9 +190,7 @@ def _month(words: str, wanted: str | None) -> Reading | None:
         if not 1 <= month <= 12 or wanted in (*TWO_YEAR_KINDS, "reporting_year", "pooled_years"):
             return None
         if month == (year + 1) % 100 and wanted != "month":
-            raise Unclear(
-                f"it may be a month, or the year {two_years(year)}", "Give the kind: month, or which year"
-            )
+            raise Unclear(f"it may be a month, or the year {two_years(year)}", "Give the kind: month, or which year")
         return whole_months(year, month, 1)
     if wanted == "month" and (match := re.fullmatch(rf"(?P<y>{YEAR})(?P<m>0[1-9]|1[0-2])", words)):
         return whole_months(int(match["y"]), int(match["m"]), 1)
@@ -301,9 +293,7 @@ def _vague(words: str, wanted: str | None) -> Reading | None:
         return None
     match = re.fullmatch(rf"(?:the )?(?P<part>{'|'.join(VAGUE)})(?: of| in)?[ -](?P<y>{YEAR})", words)
     if match is None:
-        if match := re.fullmatch(
-            r"(?:the )?(?:start|beginning|end|early|mid|late)(?: of| in)?[ -](?P<rest>.+)", words
-        ):
+        if match := re.fullmatch(r"(?:the )?(?:start|beginning|end|early|mid|late)(?: of| in)?[ -](?P<rest>.+)", words):
             month = _month(match["rest"], "month")
             return None if month is None else Reading(month.start, month.end, "span", "vague")
         return None

@@ -77,9 +77,7 @@ _IDENTIFIERS: Final = {
     "calendar": "calendar_year",
     "reporting": "reporting_year",
 }
-_IDENTIFIER: Final = (
-    r"(?:(?P<word>financial|fiscal|academic|school|calendar|reporting)(?: years?)?|(?P<short>fy|ay))"
-)
+_IDENTIFIER: Final = r"(?:(?P<word>financial|fiscal|academic|school|calendar|reporting)(?: years?)?|(?P<short>fy|ay))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,7 @@ def pooled(words: str, wanted: str | None) -> Reading | None:
     if last == first + 1 and " to " not in words and wanted not in ("pooled_years", "span"):
         return None  # "2016-17": one year of some kind, read below
     if wanted in (*TWO_YEAR_KINDS, "reporting_year"):
-        raise Unclear(
-            "it may name the years by their start or by their end", "Write them as 2021/22 to 2023/24"
-        )
+        raise Unclear("it may name the years by their start or by their end", "Write them as 2021/22 to 2023/24")
     return _years_together(first, last, 1)
 
 
@@ -82,9 +80,7 @@ def _start_of(label: str) -> int:
     first, second = label.split("/")
     start = full_year(first)
     if int(second[-2:]) != (start + 1) % 100 or (len(second) == 4 and int(second) != start + 1):
-        raise Unclear(
-            f"{second} does not follow {first}", "Give two years in a row, or the first and last day"
-        )
+        raise Unclear(f"{second} does not follow {first}", "Give two years in a row, or the first and last day")
     return start
 
 
@@ -112,9 +108,7 @@ def sortable(words: str, wanted: str | None) -> Reading | None:
         return None
     year, quarter = int(match["y"]), int(match["q"])
     if wanted not in (*TWO_YEAR_KINDS, "calendar_year"):
-        raise Unclear(
-            "a sort key says which year comes first and not what kind of year it is", "Give the kind"
-        )
+        raise Unclear("a sort key says which year comes first and not what kind of year it is", "Give the kind")
     if quarter:
         return _quarter_of(year, quarter, wanted)
     return single_year(str(year), None) if wanted == "calendar_year" else _year_from(year, wanted)
@@ -140,9 +134,7 @@ def part_of_year(words: str, wanted: str | None) -> Reading | None:
     else:
         first, kind = int(label), wanted or "calendar_year"
         if wanted in TWO_YEAR_KINDS:
-            raise Unclear(
-                "one year is named and the kind given runs over two", "Write it as quarter 1 2023/24"
-            )
+            raise Unclear("one year is named and the kind given runs over two", "Write it as quarter 1 2023/24")
     if kind in ("quarter", "half_year"):
         kind = "financial_year" if "/" in label else "calendar_year"
     if (match["q"] or match["word"]).startswith("h"):

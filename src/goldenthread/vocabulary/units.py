@@ -97,9 +97,7 @@ class Unit:
         if self.per is None:
             return
         if self.per <= 0:
-            raise Refused.one(
-                "unit", f"a rate cannot be per {self.per}", "Give 1000, 10000 or 100000, for example"
-            )
+            raise Refused.one("unit", f"a rate cannot be per {self.per}", "Give 1000, 10000 or 100000, for example")
         if self.type not in _TAKES_PER:
             raise Refused.one(
                 "unit",

@@ -1,5 +1,5 @@
 """Fixtures for the tests of pages."""
 
-from people import people
+from tests.integration.pages.people import people
 
 __all__ = ["people"]

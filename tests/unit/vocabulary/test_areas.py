@@ -57,9 +57,7 @@ def test_what_is_not_a_code_is_refused(text, finding):
 
 
 @given(
-    st.from_regex(
-        r"[EKLMNSW][0-9]{8}|L(-[A-Z0-9]{1,9}){1,4}", fullmatch=True, alphabet=st.characters(codec="ascii")
-    )
+    st.from_regex(r"[EKLMNSW][0-9]{8}|L(-[A-Z0-9]{1,9}){1,4}", fullmatch=True, alphabet=st.characters(codec="ascii"))
 )
 def test_every_code_of_the_two_shapes_reads_back(code):
     assert AreaCode.parse(str(AreaCode(code))) == AreaCode(code)

@@ -105,9 +105,7 @@ def test_a_range_added_to_an_exact_figure_is_a_range():
 P, R, F, N = FigureStatus.PROVISIONAL, FigureStatus.REVISED, FigureStatus.FINAL, FigureStatus.NOT_STATED
 
 
-@pytest.mark.parametrize(
-    ("parts", "whole"), [([P, F], P), ([P, N], P), ([F, N], N), ([R, F], R), ([F, F], F)]
-)
+@pytest.mark.parametrize(("parts", "whole"), [([P, F], P), ([P, N], P), ([F, N], N), ([R, F], R), ([F, F], F)])
 def test_a_sum_is_as_settled_as_its_least_settled_part(parts, whole):
     assert add([people(1, status=each) for each in parts], Additivity.ADDITIVE).status is whole
 

@@ -133,9 +133,7 @@ def test_all_problems_are_reported_at_once():
             "10 to 15%",
         ),
         (
-            Figure(
-                value=None, unit=Unit(ValueType.MONEY), qualifier=Qualifier.RANGE, lower=D(10), upper=D(15)
-            ),
+            Figure(value=None, unit=Unit(ValueType.MONEY), qualifier=Qualifier.RANGE, lower=D(10), upper=D(15)),
             None,
             "£10 to £15",
         ),

@@ -25,9 +25,7 @@ def test_lait(years, year_type, start, end, kind, status):
     assert (period.label, period.status) == (years, status)
 
 
-@pytest.mark.parametrize(
-    ("years", "year_type"), [("0", "Academic Year"), ("0", "Annual - January"), ("2023", "Lunar")]
-)
+@pytest.mark.parametrize(("years", "year_type"), [("0", "Academic Year"), ("0", "Annual - January"), ("2023", "Lunar")])
 def test_lait_refuses_defects(years, year_type):
     with pytest.raises(Refused):
         from_lait(years, year_type)

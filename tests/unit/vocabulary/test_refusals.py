@@ -33,9 +33,7 @@ def test_a_refusal_without_a_problem_is_a_mistake_in_the_program():
 
 
 def test_a_broken_rule_carries_its_code_and_whether_it_may_be_excepted():
-    broken = RuleBroken(
-        Problem("objective", "there are 4", "Close one"), code="objectives_max", exception_allowed=True
-    )
+    broken = RuleBroken(Problem("objective", "there are 4", "Close one"), code="objectives_max", exception_allowed=True)
     assert (broken.code, broken.exception_allowed) == ("objectives_max", True)
     assert str(broken) == "objective: there are 4. Close one"
     assert not RuleBroken(broken.problem, code="other").exception_allowed

@@ -74,9 +74,7 @@ def test_nothing_is_worked_out_while_a_type_is_not_stated():
         Unit(ValueType.NOT_STATED).minus(Unit(ValueType.NOT_STATED))
 
 
-@pytest.mark.parametrize(
-    ("kind", "per"), [(ValueType.RATE, 0), (ValueType.RATE, -1), (ValueType.COUNT, 1000)]
-)
+@pytest.mark.parametrize(("kind", "per"), [(ValueType.RATE, 0), (ValueType.RATE, -1), (ValueType.COUNT, 1000)])
 def test_a_per_that_makes_no_sense_is_refused(kind, per):
     with pytest.raises(Refused):
         Unit(kind, per=per)

@@ -4,32 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('actor', models.CharField(max_length=64)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=64)),
-                ('act', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('subject_ref', models.CharField(blank=True, max_length=140)),
-                ('owner', models.CharField(blank=True, max_length=80)),
-                ('sentence', models.TextField()),
-                ('data', models.JSONField(default=dict)),
-                ('leaf', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True)),
+                ("actor", models.CharField(max_length=64)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=64)),
+                ("act", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("subject_ref", models.CharField(blank=True, max_length=140)),
+                ("owner", models.CharField(blank=True, max_length=80)),
+                ("sentence", models.TextField()),
+                ("data", models.JSONField(default=dict)),
+                ("leaf", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='audit_subject'), models.Index(fields=['owner', 'id'], name='audit_owner')],
+                "verbose_name_plural": "entries",
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
+                    models.Index(fields=["owner", "id"], name="audit_owner"),
+                ],
             },
         ),
     ]

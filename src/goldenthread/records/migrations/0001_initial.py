@@ -5,163 +5,346 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Once',
+            name="Once",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('result', models.CharField(max_length=140)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("result", models.CharField(max_length=140)),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('reference', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('summary', models.TextField(blank=True, help_text='In your own words.', verbose_name='summary')),
-                ('narrative', models.TextField(blank=True, help_text='Longer text. Markdown headings, lists and links work.', verbose_name='narrative')),
-                ('aliases', models.JSONField(blank=True, default=list, help_text='One to a line. Search finds them too.', verbose_name='other names')),
-                ('marking', models.CharField(choices=[('public', 'For public release'), ('official', 'OFFICIAL'), ('official_sensitive', 'OFFICIAL-SENSITIVE')], default='official', max_length=20, verbose_name='marking')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('live', 'Live'), ('closed', 'Closed'), ('retired', 'Retired'), ('succeeded', 'Succeeded')], default='live', max_length=10, verbose_name='state')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, help_text='The last day it held.', null=True, verbose_name='to')),
-                ('dated', models.CharField(blank=True, help_text='When no exact date is known, the words that are.', max_length=120, verbose_name='dates as published')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('position', models.PositiveIntegerField(blank=True, default=0, verbose_name='place in lists')),
-                ('said_in', models.CharField(blank=True, help_text='Document and section.', max_length=300, verbose_name='where it is published')),
-                ('caution', models.TextField(blank=True, help_text='What is missing or may be read in two ways.', verbose_name='caution')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('search_text', models.TextField(blank=True)),
-                ('changed_at', models.DateTimeField()),
-                ('group', models.ForeignKey(blank=True, help_text='The group that looks after it, by its reference, for example GRP-002.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looked_after', to='records.record', verbose_name='group')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("reference", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("summary", models.TextField(blank=True, help_text="In your own words.", verbose_name="summary")),
+                (
+                    "narrative",
+                    models.TextField(
+                        blank=True,
+                        help_text="Longer text. Markdown headings, lists and links work.",
+                        verbose_name="narrative",
+                    ),
+                ),
+                (
+                    "aliases",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="One to a line. Search finds them too.",
+                        verbose_name="other names",
+                    ),
+                ),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("public", "For public release"),
+                            ("official", "OFFICIAL"),
+                            ("official_sensitive", "OFFICIAL-SENSITIVE"),
+                        ],
+                        default="official",
+                        max_length=20,
+                        verbose_name="marking",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("live", "Live"),
+                            ("closed", "Closed"),
+                            ("retired", "Retired"),
+                            ("succeeded", "Succeeded"),
+                        ],
+                        default="live",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="from")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, help_text="The last day it held.", null=True, verbose_name="to"),
+                ),
+                (
+                    "dated",
+                    models.CharField(
+                        blank=True,
+                        help_text="When no exact date is known, the words that are.",
+                        max_length=120,
+                        verbose_name="dates as published",
+                    ),
+                ),
+                ("due", models.DateField(blank=True, null=True, verbose_name="due")),
+                ("position", models.PositiveIntegerField(blank=True, default=0, verbose_name="place in lists")),
+                (
+                    "said_in",
+                    models.CharField(
+                        blank=True,
+                        help_text="Document and section.",
+                        max_length=300,
+                        verbose_name="where it is published",
+                    ),
+                ),
+                (
+                    "caution",
+                    models.TextField(
+                        blank=True, help_text="What is missing or may be read in two ways.", verbose_name="caution"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("search_text", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The group that looks after it, by its reference, for example GRP-002.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looked_after",
+                        to="records.record",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(max_length=40)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=64)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('lower', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='records.record')),
-                ('target', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='records.record')),
-                ('upper', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("relation", models.CharField(max_length=40)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=64)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "lower",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_out",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_in",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "upper",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_version', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=64)),
-                ('sort', models.CharField(choices=[('comment', 'Comment'), ('question', 'Question'), ('answer', 'Answer')], default='comment', max_length=10)),
-                ('text', models.TextField()),
-                ('answers', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='records.comment')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_version", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=64)),
+                (
+                    "sort",
+                    models.CharField(
+                        choices=[("comment", "Comment"), ("question", "Question"), ("answer", "Answer")],
+                        default="comment",
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered_by",
+                        to="records.comment",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('actor', models.CharField(max_length=64)),
-                ('act', models.CharField(max_length=60)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('fields', models.JSONField()),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("actor", models.CharField(max_length=64)),
+                ("act", models.CharField(max_length=60)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("fields", models.JSONField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['kind', 'owner', 'position'], name='records_kind'),
+            model_name="record",
+            index=models.Index(fields=["kind", "owner", "position"], name="records_kind"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['owner', 'kind'], name='records_owner'),
+            model_name="record",
+            index=models.Index(fields=["owner", "kind"], name="records_owner"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('owner', 'reference'), name='records_reference'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("owner", "reference"), name="records_reference"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner', None)), fields=('reference',), name='records_shared_reference'),
+            model_name="record",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("owner", None)), fields=("reference",), name="records_shared_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='records_life_span'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_from", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="records_life_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='records_version'),
+            model_name="record",
+            constraint=models.CheckConstraint(condition=models.Q(("version__gte", 1)), name="records_version"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['source', 'relation'], name='records_link_out'),
+            model_name="link",
+            index=models.Index(fields=["source", "relation"], name="records_link_out"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['target', 'relation'], name='records_link_in'),
+            model_name="link",
+            index=models.Index(fields=["target", "relation"], name="records_link_in"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['lower', 'upper'], name='records_link_up'),
+            model_name="link",
+            index=models.Index(fields=["lower", "upper"], name="records_link_up"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['upper', 'lower'], name='records_link_down'),
+            model_name="link",
+            index=models.Index(fields=["upper", "lower"], name="records_link_down"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['relation'], name='records_link_relation'),
+            model_name="link",
+            index=models.Index(fields=["relation"], name="records_link_relation"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('source', 'relation', 'target', 'valid_from'), name='records_link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("source", "relation", "target", "valid_from"),
+                name="records_link_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='records_link_not_to_itself'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="records_link_not_to_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='records_link_span'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_from", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="records_link_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='records_link_withdrawn_by'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at", None), ("withdrawn_by", "")),
+                    models.Q(("withdrawn_at__isnull", False), models.Q(("withdrawn_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="records_link_withdrawn_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sort', 'answer'), ('answers__isnull', False)), models.Q(models.Q(('sort', 'answer'), _negated=True), ('answers', None)), _connector='OR'), name='records_answer_to_a_question'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sort", "answer"), ("answers__isnull", False)),
+                    models.Q(models.Q(("sort", "answer"), _negated=True), ("answers", None)),
+                    _connector="OR",
+                ),
+                name="records_answer_to_a_question",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('record', 'version'), name='records_revision'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("record", "version"), name="records_revision"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='records_revision_span'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at", None), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="records_revision_span",
+            ),
         ),
     ]

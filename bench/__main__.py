@@ -1,0 +1,26 @@
+"""`sh bin/bench thread`, `load`, `pages` or `warm`: what to measure. Exit code 1 over a limit."""
+
+import argparse
+import sys
+from importlib import import_module
+
+MEASURES = {
+    "thread": "traces and coverage among 100,000 records with 300,000 links",
+    "load": "loading every pack into a fresh database",
+    "pages": "the server time of every page of the demo",
+    "warm": "from `sh bin/demo`, already built once, to its first answer",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="sh bin/bench", description="Measure speed on this machine.")
+    verbs = parser.add_subparsers(dest="measure", required=True)
+    for name, about in MEASURES.items():
+        verb = verbs.add_parser(name, help=about, description=f"Measure {about}.")
+        import_module(f"bench.{name}").arguments(verb)
+    args = parser.parse_args()
+    return int(import_module(f"bench.{args.measure}").run(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

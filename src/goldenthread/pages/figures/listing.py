@@ -1,0 +1,260 @@
+"""The list of indicators: published lines with their measures, grouped, with the newest figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from goldenthread.look import text
+from goldenthread.look.parts import Cell, Table
+from goldenthread.observations.queries import FigureCard, figures_of
+from goldenthread.pages.figures import facts
+from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_lines, figure_row, keys_of
+from goldenthread.pages.records.common import Clock, clock_of, page_url, with_query
+from goldenthread.pages.shell import actor_of, partnership_of, render
+from goldenthread.records.cards import Card
+from goldenthread.records.queries import cards, list_records, related
+from goldenthread.vocabulary import Polarity
+
+_STAGES = (
+    ("being_established", "Being established"),
+    ("in_progress", "In progress"),
+    ("live", "Live"),
+    ("ended", "Ended"),
+    ("not_stated", "Not stated"),
+)
+_HELD = (("yes", "With a figure"), ("no", "With no figure yet"))
+_ANY = ("", "All")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator line, or a measure under one."""
+
+    card: Card
+    values: Mapping[str, Any]
+    figures: tuple[FigureCard, ...]
+    theme: Card | None = None
+    group: Card | None = None
+    parts: tuple["Row", ...] = ()
+
+    @property
+    def line(self) -> int | None:
+        """Its place in the published list; None for what the list does not have."""
+        return self.values.get("line_number")
+
+    @property
+    def held(self) -> bool:
+        """Whether there is a figure of it, or of one of its measures."""
+        return any(not card.figure.is_missing for card in self.figures) or any(part.held for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of one theme or group, as a table."""
+
+    title: str
+    url: str
+    rows: tuple[Row, ...]
+    table: Table = field(default=Table("", (), ()))
+
+    @property
+    def words(self) -> str:
+        """ "9 lines", or how many indicators where the list is not numbered."""
+        numbered = sum(row.line is not None for row in self.rows)
+        if numbered == len(self.rows):
+            return text.count_of(numbered, "line")
+        return text.count_of(len(self.rows), "indicator")
+
+
+class Narrow(forms.Form):
+    """What to show of the list. Everything is optional."""
+
+    q = forms.CharField(label="Words in the name", required=False, max_length=100)
+    theme = forms.ChoiceField(label="Theme", required=False)
+    group = forms.ChoiceField(label="Group", required=False)
+    stage = forms.ChoiceField(label="Stage", required=False, choices=[_ANY, *_STAGES])
+    polarity = forms.ChoiceField(
+        label="Direction", required=False, choices=[_ANY, *((p.value, p.label.capitalize()) for p in Polarity)]
+    )
+    held = forms.ChoiceField(label="Figures", required=False, choices=[_ANY, *_HELD])
+
+    def __init__(self, data: Any, rows: Sequence[Row]) -> None:
+        super().__init__(data)
+        for name in ("theme", "group"):
+            found = {getattr(row, name).reference: getattr(row, name).title for row in rows if getattr(row, name)}
+            if not found:
+                del self.fields[name]
+            else:
+                self.fields[name].choices = [_ANY, *found.items()]  # type: ignore[attr-defined]
+
+    def keep(self, row: Row) -> bool:
+        """Whether a row is asked for. A choice that is not on the list asks for nothing."""
+        if not self.is_valid():
+            return True
+        asked = self.cleaned_data
+        known = [row.card.title, row.card.reference, *(part.card.title for part in row.parts)]
+        return (
+            asked["q"].casefold() in " ".join(known).casefold()
+            and asked.get("theme", "") in ("", row.theme.reference if row.theme else None)
+            and asked.get("group", "") in ("", row.group.reference if row.group else None)
+            and asked["stage"] in ("", row.values["stage"])
+            and asked["polarity"] in ("", row.values["polarity"])
+            and asked["held"] in ("", "yes" if row.held else "no")
+        )
+
+
+def indicators(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list page."""
+    partnership, clock = partnership_of(request, slug), clock_of(request)
+    rows = rows_of(request, slug, clock)
+    form = Narrow(request.GET, rows)
+    kept = [row for row in rows if form.keep(row)]
+    blocks = _blocks(kept, clock)
+    asked = {name: value for name, value in request.GET.items() if value and name in form.fields}
+    figures = [card for row in kept for each in (row, *row.parts) for card in each.figures]
+    context = {
+        "form": form,
+        "clock": clock,
+        "now_url": page_url("indicators", slug=slug),
+        "errors": list(clock.errors),
+        "heading": _heading(rows),
+        "lede": _lede(rows),
+        "blocks": blocks,
+        "count": f"{text.count_of(len(kept), 'indicator')} of {len(rows):,} shown" if asked else "",
+        "asked": asked,
+        "empty": not rows,
+        "clear_url": page_url("indicators", slug=slug) if asked else "",
+        "rates_apart": facts.rates_apart(each.values for row in kept for each in (row, *row.parts)),
+        "markers": keys_of(figures),
+        "csv_url": with_query(page_url("indicators-csv", slug=slug), **asked, on=clock.on, known=clock.known),
+        "add_url": page_url("add", slug=slug, kind="indicator"),
+    }
+    return render(
+        request,
+        "pages/figures/indicators.html",
+        context,
+        title="Indicators",
+        section="indicators",
+        partnership=partnership,
+        status=422 if clock.errors else 200,
+    )
+
+
+def indicators_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list as a file: each newest figure in a row, and one row for what has no figure."""
+    partnership_of(request, slug)
+    clock = clock_of(request)
+    rows = rows_of(request, slug, clock)
+    form = Narrow(request.GET, rows)
+    today = clock.as_of.on or date.today()
+    out: list[list[object]] = []
+    for row in (each for each in rows if form.keep(each)):
+        for one in (row, *row.parts):
+            start = [
+                one.card.full_reference,
+                one.card.title,
+                row.line or "",
+                row.card.reference if one is not row else "",
+                row.theme.title if row.theme else "",
+                row.group.title if row.group else "",
+                facts.unit_said(one.values),
+                Polarity(one.values["polarity"]).label,
+                facts.stage_words(one.values["stage"], one.card.due, today),
+                " ".join(facts.warnings_of(one.values, split=bool(one.parts))),
+            ]
+            out += [start + figure_row(card) for card in one.figures] or [start + [""] * len(FIGURE_HEADER)]
+    names = ("indicator", "title", "line", "measure_of", "theme", "group", "unit_stated", "direction", "stage", "missing")
+    return csv_response(f"{slug}-indicators", (*names, *(f"figure_{name}" for name in FIGURE_HEADER)), out)
+
+
+def rows_of(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
+    """Every indicator of a partnership in list order, with its measures and newest figures. Set-based."""
+    actor, moment = actor_of(request), clock.as_of
+    lines = list_records(actor, "indicator", owner=slug, as_of=moment, size=500)
+    measures = list_records(actor, "measure", owner=slug, as_of=moment, size=500)
+    ids = [card.id for card in lines.cards]
+    under = related(actor, ids, "part_of", outward=False, as_of=moment, kinds=("measure",))
+    themes = related(actor, ids, "part_of", as_of=moment, kinds=("theme",))
+    groups = cards(actor, {v["group"] for v in lines.values.values() if v["group"]}, moment)
+    held = figures_of(actor, [*ids, *(card.id for card in measures.cards)], moment)
+
+    def newest(card: Card) -> tuple[FigureCard, ...]:
+        return tuple(facts.newest(held.get(card.id, ()), moment.on))
+
+    def part(card: Card) -> Row:
+        return Row(card, measures.values[card.id], newest(card))
+
+    return [
+        Row(
+            card,
+            lines.values[card.id],
+            newest(card),
+            theme=next(iter(themes[card.id]), None),
+            group=groups.get(lines.values[card.id]["group"]),
+            parts=tuple(part(found) for found in under[card.id] if found.id in measures.values),
+        )
+        for card in lines.cards
+    ]
+
+
+def _blocks(rows: Sequence[Row], clock: Clock) -> list[Block]:
+    """The rows by theme where there are themes, else by group, in list order."""
+    by_theme = any(row.theme for row in rows)
+    grouped: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        card = row.theme if by_theme else row.group
+        key = (card.title, card.url) if card else ("Under no theme" if by_theme else "With no group", "")
+        grouped.setdefault(key, []).append(row)
+    today = clock.as_of.on or date.today()
+    return [
+        Block(title, url, tuple(found), _table(title, found, clock.query, today))
+        for (title, url), found in grouped.items()
+    ]
+
+
+def _table(title: str, rows: Sequence[Row], query: str, today: date) -> Table:
+    drawn = []
+    for row in rows:
+        drawn.append(_cells(row, query, today, f"Line {row.line}" if row.line else ""))
+        drawn += [_cells(part, query, today, f"Measure of {row.card.reference}") for part in row.parts]
+    heads = ["Indicator", "Unit", "Direction", "Stage", "Newest figures"]
+    return Table.of(f"Indicators: {title}", heads, drawn, caption_hidden=True)
+
+
+def _cells(row: Row, query: str, today: date, place: str) -> tuple[object, ...]:
+    words = Polarity(row.values["polarity"]).label
+    none = f"In its {text.count_of(len(row.parts), 'measure')}" if row.parts else "No figure yet"
+    unit = "see its measures" if row.parts and row.values["value_type"] == "not_stated" else facts.unit_said(row.values)
+    return (
+        Cell(row.card.title, f"{row.card.url}{query}", place),
+        unit,
+        words[:1].upper() + words[1:],
+        facts.stage_words(row.values["stage"], row.card.due, today),
+        figure_lines(row.figures, query=query) if row.figures else format_html("{}", none),
+    )
+
+
+def _heading(rows: Sequence[Row]) -> str:
+    numbered = sum(row.line is not None for row in rows)
+    others = len(rows) - numbered
+    if not rows:
+        return "No indicators yet"
+    if not numbered:
+        return text.count_of(len(rows), "indicator")
+    return text.count_of(numbered, "published line") + (f" and {text.count_of(others, 'other indicator')}" if others else "")
+
+
+def _lede(rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    measures = sum(len(row.parts) for row in rows)
+    held = sum(row.held for row in rows)
+    split = f"Lines that hold more than one thing are split into {text.count_of(measures, 'measure')}. " if measures else ""
+    none = "No figure is held yet." if not held else f"{held:,} of {len(rows):,} have a figure."
+    return f"{split}{none}"
+

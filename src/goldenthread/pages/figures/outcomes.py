@@ -1,0 +1,482 @@
+"""The frame a partnership adopted, outcome by outcome: what is held for each, and what is not and why.
+
+Nothing is judged here. A headline measure is held when a local figure has its very definition; a local proxy
+is told as a proxy; other local figures that serve the outcome stand apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+
+from goldenthread.access import Actor, Permission, may
+from goldenthread.look import text
+from goldenthread.look.words import figure_words, listed_meanings
+from goldenthread.observations.queries import FigureCard, figures_of
+from goldenthread.pages.figures import drawing, facts
+from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_row, keys_of
+from goldenthread.pages.records.common import Clock, clock_of, page_url, record_url, with_query
+from goldenthread.pages.shell import actor_of, partnership_of, render
+from goldenthread.records.cards import Card
+from goldenthread.records.queries import cards, list_records, related
+from goldenthread.thread.coverage import Coverage, Metric, OutcomeRow, coverage
+from goldenthread.thread.orphans import setting_up
+from goldenthread.vocabulary import Basis, FigureStatus, Polarity, Unit, ValueType
+
+#: How a local measure stands to an outcome, strongest first, and the words for it.
+EXACT, PROXY, OTHER = "held", "proxy", "other"
+_WORDS = {EXACT: "As nationally defined", PROXY: "Local proxy", OTHER: "Other local figure"}
+_MOST = 3
+_WIDTH = 260
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A local indicator beside an outcome: its newest figures, stage and targets."""
+
+    card: Card
+    line: Card
+    standing: str
+    figures: tuple[FigureCard, ...]
+    every: tuple[FigureCard, ...]
+    stage: str
+    due: str
+    targets: tuple[facts.Standing, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether a local figure is held, with a value."""
+        return any(not facts.is_wide(card) and not card.figure.is_missing for card in self.figures)
+
+    @property
+    def local(self) -> list[FigureCard]:
+        return [card for card in self.figures if not facts.is_wide(card)]
+
+    @property
+    def words(self) -> str:
+        """How it stands to the outcome: "Local proxy"."""
+        return _WORDS[self.standing]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure of an outcome's row."""
+
+    value: str
+    label: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One national outcome as a row of the page."""
+
+    row: OutcomeRow
+    say: str
+    status: str
+    facts: tuple[Fact, ...]
+    more: int
+    picture: SafeString | None
+    as_at: str
+    measures: tuple[Measure, ...]
+    thread_url: str
+
+    @property
+    def covered(self) -> bool:
+        """Whether any local figure is held."""
+        return any(measure.held for measure in self.measures)
+
+    @property
+    def being_set_up(self) -> list[Measure]:
+        """Local measures with no figure yet, with when they are due."""
+        return [m for m in self.measures if not m.held and m.due]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An adopted frame and its outcomes."""
+
+    card: Card
+    coverage: Coverage
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Local:
+    """An outcome of the partnership's own, with the indicators that show it."""
+
+    card: Card
+    indicators: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A group or plan with its outcomes."""
+
+    title: str
+    url: str
+    outcomes: tuple[Local, ...]
+
+
+def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
+    """The outcomes page."""
+    partnership, clock = partnership_of(request, slug), clock_of(request)
+    frames = frames_of(request, partnership, clock)
+    holders = _holders(request, partnership, clock)
+    figures = [card for f in frames for o in f.outcomes for m in o.measures for card in m.figures]
+    context = {
+        "frames": frames,
+        "holders": holders,
+        "clock": clock,
+        "errors": list(clock.errors),
+        "now_url": page_url("outcomes", slug=slug),
+        "heading": _heading(frames),
+        "caption": _caption(frames),
+        "lede": _lede(frames),
+        "markers": keys_of(figures),
+        "early": setting_up(partnership.id),
+        "may_adopt": may(actor_of(request), Permission.LINK, partnership.id),
+        "adopt_url": page_url("adopt", slug=slug),
+        "add_url": page_url("add", slug=slug, kind="outcome"),
+        "csv_url": with_query(page_url("outcomes-csv", slug=slug), on=clock.on, known=clock.known),
+    }
+    return render(
+        request,
+        "pages/figures/outcomes.html",
+        context,
+        title=_heading(frames),
+        section="outcomes",
+        partnership=partnership,
+        status=422 if clock.errors else 200,
+    )
+
+
+def outcomes_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """Each outcome with each local measure's newest figures, and a row for every metric not held."""
+    partnership = partnership_of(request, slug)
+    out: list[list[object]] = []
+    for frame in frames_of(request, partnership, clock_of(request)):
+        for outcome in frame.outcomes:
+            start = [outcome.row.number, outcome.row.card.title, outcome.row.words, outcome.status]
+            for measure in outcome.measures:
+                named = [*start, measure.words, measure.card.full_reference, measure.card.title]
+                out += [named + figure_row(card) for card in measure.figures] or [named + [""] * len(FIGURE_HEADER)]
+            for metric in outcome.row.headline:
+                if not metric.exact and not metric.proxies:
+                    named = [*start, "Headline measure not held", metric.card.full_reference, metric.card.title]
+                    out.append(named + [""] * len(FIGURE_HEADER))
+    names = ("outcome", "outcome_title", "coverage", "status", "standing", "local_measure", "local_measure_title")
+    return csv_response(f"{slug}-outcomes", (*names, *(f"figure_{name}" for name in FIGURE_HEADER)), out)
+
+
+def frames_of(request: HttpRequest, partnership: Card, clock: Clock) -> list[Frame]:
+    """The frames a partnership has adopted, each with its outcomes and what is held for them."""
+    actor = actor_of(request)
+    adopted = related(actor, [partnership.id], "adopts", as_of=clock.as_of, kinds=("frame",))[partnership.id]
+    return [_frame(actor, partnership, card, clock) for card in adopted]
+
+
+def _frame(actor: Actor, partnership: Card, card: Card, clock: Clock) -> Frame:
+    found = coverage(actor, card.full_reference, partnership.id, as_of=clock.as_of)
+    beside = _beside(actor, partnership, [row.card.id for row in found.outcomes], clock)
+    lines: dict[int, dict[int, tuple[str, Card]]] = {}
+    for row in found.outcomes:
+        named: dict[int, tuple[str, Card]] = {}
+        for metric in row.metrics:
+            for standing, local in ((EXACT, metric.exact), (PROXY, metric.proxies)):
+                for one in local:
+                    named.setdefault(one.id, (standing if metric.level == "headline_metric" else OTHER, one))
+        for one in beside[row.card.id]:
+            named.setdefault(one.id, (OTHER, one))
+        lines[row.card.id] = named
+    measures = _measures(actor, lines, clock)
+    return Frame(card, found, tuple(_outcome(row, measures[row.card.id], clock) for row in found.outcomes))
+
+
+def _beside(actor: Actor, partnership: Card, ids: Sequence[int], clock: Clock) -> dict[int, list[Card]]:
+    """The partnership's indicators that serve an outcome by another way than a national metric.
+
+    What contributes to the outcome, and what that is measured or evidenced by. Set-based.
+    """
+    moment = clock.as_of
+    serving = {
+        pk: [card for card in found if card.owner_id == partnership.id]
+        for pk, found in related(actor, ids, "contributes_to", outward=False, as_of=moment).items()
+    }
+    lower = {card.id for found in serving.values() for card in found} | set(ids)
+    by_name = related(actor, lower, "measured_by", as_of=moment)
+    evidence = related(actor, lower, "evidenced_by", as_of=moment, kinds=("indicator", "measure"))
+    return {
+        pk: [
+            one
+            for source in (pk, *(card.id for card in serving[pk]))
+            for one in (*by_name[source], *evidence[source])
+            if one.owner_id == partnership.id
+        ]
+        for pk in ids
+    }
+
+
+def _measures(
+    actor: Actor, lines: Mapping[int, Mapping[int, tuple[str, Card]]], clock: Clock
+) -> dict[int, list[Measure]]:
+    """The local measures of each outcome: a composite line gives way to the measures it is split into."""
+    moment = clock.as_of
+    ids = {pk for named in lines.values() for pk in named}
+    under = related(actor, ids, "part_of", outward=False, as_of=moment, kinds=("measure",))
+    every = {*ids, *(card.id for found in under.values() for card in found)}
+    held = figures_of(actor, every, moment)
+    values = _values(actor, lines, under, clock)
+    targets = _targets(actor, held, values, clock)
+    today = moment.on or date.today()
+
+    def measure(card: Card, line: Card, standing: str) -> Measure:
+        facts_of = values.get(card.id, {})
+        stage = facts_of.get("stage", "")
+        waiting = stage in ("being_established", "in_progress")
+        return Measure(
+            card=card,
+            line=line,
+            standing=standing,
+            figures=tuple(facts.newest(held[card.id], moment.on)),
+            every=tuple(held[card.id]),
+            stage=stage,
+            due=facts.stage_words(stage, card.due, today) if waiting else "",
+            targets=tuple(targets.get(card.id, ())),
+        )
+
+    answer: dict[int, list[Measure]] = {}
+    for pk, named in lines.items():
+        made: dict[int, Measure] = {}
+        for standing, line in named.values():
+            for card in under[line.id] or [line]:
+                made.setdefault(card.id, measure(card, line, standing))
+        order = list(_WORDS)
+        answer[pk] = sorted(made.values(), key=lambda m: (order.index(m.standing), not m.held))
+    return answer
+
+
+def _values(
+    actor: Actor,
+    lines: Mapping[int, Mapping[int, tuple[str, Card]]],
+    under: Mapping[int, Sequence[Card]],
+    clock: Clock,
+) -> dict[int, Mapping[str, Any]]:
+    """The typed values of every measure that is shown: two queries for each owner."""
+    owners = {card.owner for named in lines.values() for _, card in named.values()}
+    owners |= {card.owner for found in under.values() for card in found}
+    found: dict[int, Mapping[str, Any]] = {}
+    for owner in owners:
+        for kind in ("indicator", "measure"):
+            found |= list_records(actor, kind, owner=owner, as_of=clock.as_of, size=500).values
+    return found
+
+
+def _targets(
+    actor: Actor, held: Mapping[int, Sequence[FigureCard]], values: Mapping[int, Mapping[str, Any]], clock: Clock
+) -> dict[int, list[facts.Standing]]:
+    """Each measure's targets, and how far there is to go."""
+    found = related(actor, held, "part_of", outward=False, as_of=clock.as_of, kinds=("target",))
+    owners = {card.owner for some in found.values() for card in some}
+    typed: dict[int, Mapping[str, Any]] = {}
+    for owner in owners:
+        typed |= list_records(actor, "target", owner=owner, as_of=clock.as_of, size=500).values
+    answer: dict[int, list[facts.Standing]] = defaultdict(list)
+    for pk, some in found.items():
+        if pk not in values:
+            continue
+        figures = held[pk]
+        unit = figures[0].figure.unit if figures else Unit(ValueType(values[pk]["value_type"]), values[pk]["unit"])
+        for card in some:
+            if card.id in typed:
+                target = facts.target_of(card, typed[card.id], unit)
+                answer[pk].append(facts.standing(target, figures, Polarity(values[pk]["polarity"])))
+    return answer
+
+
+# --- One row --------------------------------------------------------------------------------------------
+
+
+def _outcome(row: OutcomeRow, measures: Sequence[Measure], clock: Clock) -> Outcome:
+    held = [measure for measure in measures if measure.held]
+    shown = [(m, card) for m in held for card in m.local if not card.breakdown] or [
+        (m, card) for m in held for card in m.local
+    ]
+    first = _spread(shown)
+    newest = max((card.period for _, card in shown), key=lambda p: p.end, default=None)
+    return Outcome(
+        row=row,
+        say=_say(row, measures),
+        status="Not judged here" if held else "Cannot be judged: no local figure",
+        facts=tuple(_fact(m, card, clock) for m, card in first),
+        more=len(shown) - len(first),
+        picture=_picture(held[0], row.card.title) if held else None,
+        as_at=f"Newest figure: {newest}" if newest else "",
+        measures=tuple(measures),
+        thread_url=with_query(record_url("thread", row.card), on=clock.on, known=clock.known),
+    )
+
+
+def _spread(shown: Sequence[tuple[Measure, FigureCard]]) -> list[tuple[Measure, FigureCard]]:
+    """The figures to show first: up to two places of each measure, in their order."""
+    taken: dict[int, int] = defaultdict(int)
+    first = []
+    for measure, card in shown:
+        if taken[measure.card.id] < 2 and len(first) < _MOST + 1:
+            taken[measure.card.id] += 1
+            first.append((measure, card))
+    return first
+
+
+def _say(row: OutcomeRow, measures: Sequence[Measure]) -> str:
+    """What is held for an outcome, in a sentence or two."""
+    exact = [m for m in measures if m.standing == EXACT and m.held]
+    proxies = [m for m in measures if m.standing == PROXY and m.held]
+    others = [m for m in measures if m.standing == OTHER and m.held]
+    said = []
+    if exact:
+        said.append(f"{_names(exact)} {'is' if len(exact) == 1 else 'are'} held as nationally defined.")
+    if proxies:
+        stand = "stands" if len(proxies) == 1 else "stand"
+        said.append(f"{_names(proxies)} {stand} in for a headline measure that is not held.")
+    if others:
+        says = "is another local figure" if len(others) == 1 else "are other local figures"
+        said.append(f"{_names(others)} {says}.")
+    if not said:
+        none = "We do not know. No local figure is held."
+        return none if not row.headline else f"{none} {_why(row.headline)}"
+    return " ".join(said)
+
+
+def _names(measures: Iterable[Measure]) -> str:
+    titles = list(dict.fromkeys(m.card.title for m in measures))
+    if len(titles) > _MOST:
+        titles = [*titles[:_MOST], f"{len(titles) - _MOST} more"]
+    said = text.listed([titles[0], *(_mid(title) for title in titles[1:])])
+    return said[:1].upper() + said[1:]
+
+
+def _mid(title: str) -> str:
+    """A name in the middle of a sentence: lower case, unless its first word is a name or capitals."""
+    first, _, rest = title.partition(" ")
+    names = first[:2].isupper() or rest[:1].isupper() or not first.isalpha()
+    return title if names else title[:1].lower() + title[1:]
+
+
+def _why(metrics: Sequence[Metric]) -> str:
+    """Why the headline measures are not held, where the frame says how they are published."""
+    restricted = [m for m in metrics if "not public" in m.card.summary or "restricted" in m.card.summary.casefold()]
+    above = [m for m in metrics if "not clearly below region" in m.card.summary]
+    if above:
+        return f"{above[0].card.title} is not clearly published below region."
+    if restricted and len(restricted) == len(metrics):
+        return "Its headline measures are not public."
+    return "Its headline measures are named but no figure has been supplied."
+
+
+def _fact(measure: Measure, card: FigureCard, clock: Clock) -> Fact:
+    figure = card.figure
+    part = f" ({facts.part_words(card)})" if card.breakdown else ""
+    label = f"{measure.card.title}{part}, {card.area_name}, {card.period}"
+    notes = [listed_meanings(figure.markers).capitalize()] if figure.markers else []
+    notes += [
+        f"Target {figure_words(s.target.value)} in {s.target.period.label.removeprefix('financial year ')}: {s.short}"
+        for s in measure.targets
+        if s.short and s.target.area == card.area_code and s.start and s.start.id == card.id
+    ]
+    return Fact(figure_words(figure), label, ". ".join(notes), f"{card.url}{clock.query}")
+
+
+def _picture(measure: Measure, title: str) -> SafeString | None:
+    """Bars of one measure: its two newest of one kind of period in one place, or its places side by side."""
+    main = [card for card in facts.leading(measure.every) if not facts.is_wide(card) and not card.figure.is_missing]
+    if not main:
+        return None
+    places = list(dict.fromkeys(card.area_code for card in main))
+    target = {s.target.area: s.target for s in measure.targets}
+    if len(places) > 1:
+        chosen = [card for card in measure.local if not card.breakdown and not card.figure.is_missing][:2] or main[:2]
+    else:
+        last = facts.actual(main)[-1] if facts.actual(main) else main[-1]
+        like = [card for card in main if card.period.kind == last.period.kind and card.figure.basis is not Basis.FORECAST]
+        chosen = like[-2:]
+    if not chosen:
+        return None
+    bars = [_bar(card, target.get(card.area_code), many=len(places) > 1) for card in chosen]
+    if len({card.period.canonical for card in chosen}) > 1 and len(places) > 1:
+        bars = [replace(bar, label=f"{bar.label}, {card.period}") for bar, card in zip(bars, chosen, strict=True)]
+    return drawing.bars(bars, _WIDTH, f"{measure.card.title}: {title}")
+
+
+def _bar(card: FigureCard, target: facts.Target | None, *, many: bool) -> drawing.Bar:
+    unsure = card.figure.status is FigureStatus.PROVISIONAL or card.figure.basis is not Basis.REPORTED
+    return drawing.Bar(
+        label=card.area_name if many else str(card.period),
+        value=card.figure.value,
+        words=figure_words(card.figure),
+        open=unsure,
+        target=target.value.value if target else None,
+        target_words=f"target {figure_words(target.value)}" if target else "",
+    )
+
+
+# --- The whole page -------------------------------------------------------------------------------------
+
+_NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+def _number(n: int) -> str:
+    return _NUMBERS[n] if n < len(_NUMBERS) else str(n)
+
+
+def _heading(frames: Sequence[Frame]) -> str:
+    rows = [outcome for frame in frames for outcome in frame.outcomes]
+    if not frames:
+        return "No national frame adopted yet"
+    if not rows:
+        return "The frame has no outcomes"
+    with_figure = sum(outcome.covered for outcome in rows)
+    without = len(rows) - with_figure
+    if not without:
+        return f"All {_number(len(rows)).lower()} outcomes have a local figure"
+    if not with_figure:
+        return f"None of the {_number(len(rows)).lower()} outcomes has a local figure yet"
+    has = "outcome has" if with_figure == 1 else "outcomes have"
+    does = "does not" if without == 1 else "do not"
+    return f"{_number(with_figure)} {has} a local figure, {_number(without).lower()} {does}"
+
+
+def _caption(frames: Sequence[Frame]) -> str:
+    return text.listed(frame.card.title for frame in frames) or "Outcomes"
+
+
+def _lede(frames: Sequence[Frame]) -> str:
+    metrics = {m.card.id: m for frame in frames for row in frame.coverage.outcomes for m in row.headline}
+    if not metrics:
+        return ""
+    held = sum(m.held for m in metrics.values())
+    proxies = sum(not m.held and m.proxy_held for m in metrics.values())
+    of = f"{held:,} of {text.count_of(len(metrics), 'headline measure')} {'is' if held == 1 else 'are'} held as nationally defined"
+    stand = f"; a local proxy stands in for {proxies} more" if proxies else ""
+    return f"{of}{stand}. This page says what is held. It does not judge."
+
+
+def _holders(request: HttpRequest, partnership: Card, clock: Clock) -> list[Holder]:
+    """The partnership's own outcomes by the group, or the plan, that they are part of."""
+    actor, moment = actor_of(request), clock.as_of
+    listing = list_records(actor, "outcome", owner=partnership.reference, as_of=moment, size=500)
+    ids = [card.id for card in listing.cards]
+    inside = related(actor, ids, "part_of", as_of=moment)
+    by_name = related(actor, ids, "measured_by", as_of=moment)
+    groups = cards(actor, {v["group"] for v in listing.values.values() if v["group"]}, moment)
+    found: dict[tuple[str, str], list[Local]] = {}
+    for card in listing.cards:
+        holder = next(iter(inside[card.id]), None) or groups.get(listing.values[card.id]["group"])
+        key = (holder.title, holder.url) if holder else ("With no group", "")
+        found.setdefault(key, []).append(Local(card, tuple(by_name[card.id])))
+    return [Holder(title, url, tuple(rows)) for (title, url), rows in found.items()]
