@@ -121,19 +121,6 @@ def test_list_narrows_and_counts(run: Callable[..., Ended]) -> None:
     assert run("list", "partnership", "--on", "2020-01-01", "--json").data["total"] < 7
 
 
-def test_the_api_and_the_command_line_say_the_same(run: Callable[..., Ended]) -> None:
-    api = (SOURCE / "api" / "plain.py").read_text()
-    assert (SOURCE / "console" / "plain.py").read_text() == api
-    token = make_token(a_user("manager", "dorset-cypf"), "tests")
-    client, headers = Client(), {"Authorization": f"Bearer {token}"}
-    said = client.get(f"/api/v1/action/{ACTION}", headers=headers).json()
-    assert run("show", ACTION, "--json", "--as", "manager@example.invalid").data == said
-    listed = client.get("/api/v1/theme?owner=dorset-cypf&size=500", headers=headers).json()
-    assert run("list", "theme", "--owner", "dorset-cypf", "--json").data["items"] == listed["items"]
-    thread = client.get(f"/api/v1/thread/{ACTION}", headers=headers).json()
-    mine = run("thread", ACTION, "--json", "--as", "manager@example.invalid").data
-    assert {name: thread[name] for name in mine} == mine
-
 
 def test_what_cannot_be_found_or_taken_ends_with_3(run: Callable[..., Ended]) -> None:
     for words, said in (
@@ -174,6 +161,7 @@ def test_a_user_sees_and_does_what_their_role_lets_them(run: Callable[..., Ended
         (("coverage", "shared/FRM-001", "--owner", "dorset-cdp"), "headline measure"),
         (("changes", "dorset-cypf", "--from", "2020-01-01"), ACTION),
         (("search", "combatting", "drugs"), "dorset-cdp"),
+        (("compare", "dorset-cypf/PLN-002", "dorset-cypf/PLN-001"), "carried"),
     ],
 )
 def test_walks(words: tuple[str, ...], said: str, run: Callable[..., Ended]) -> None:
@@ -181,6 +169,14 @@ def test_walks(words: tuple[str, ...], said: str, run: Callable[..., Ended]) -> 
     assert ended.code == 0, ended.err
     assert said in ended.out
     assert run(*words, "--json").data
+
+
+def test_a_group_whose_seats_differ_from_its_list_ends_with_1(run: Callable[..., Ended]) -> None:
+    ended = run("membership", "dorset-cypf/GRP-001")
+    assert ended.code == 1
+    assert ended.out.count("no seat") == 2 and ended.out.count("not listed") == 1
+    assert len(run("membership", "dorset-cypf/GRP-001", "--json").data["seats"]) == 15
+    assert run("membership", "dorset-scp/GRP-001").code == 0
 
 
 # --- Writing --------------------------------------------------------------------------------------------
@@ -347,3 +343,15 @@ def test_the_demo_loads_once_and_is_for_this_machine_alone(
     assert hosts <= {"127.0.0.1:18766", "[::1]:18766"}
     assert "no packs" in run("demo", "--prepare", "--packs", str(tmp_path)).err
     assert run("demo", "--host", "0.0.0.0").code == 2
+
+
+def test_the_api_and_the_command_line_say_the_same(run: Callable[..., Ended]) -> None:
+    token = make_token(a_user("manager", "dorset-cypf"), "tests")
+    client, headers = Client(), {"Authorization": f"Bearer {token}"}
+    said = client.get(f"/api/v1/action/{ACTION}", headers=headers).json()
+    assert run("show", ACTION, "--json", "--as", "manager@example.invalid").data == said
+    listed = client.get("/api/v1/theme?owner=dorset-cypf&size=500", headers=headers).json()
+    assert run("list", "theme", "--owner", "dorset-cypf", "--json").data["items"] == listed["items"]
+    thread = client.get(f"/api/v1/thread/{ACTION}", headers=headers).json()
+    mine = run("thread", ACTION, "--json", "--as", "manager@example.invalid").data
+    assert {name: thread[name] for name in mine} == mine

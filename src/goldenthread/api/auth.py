@@ -11,7 +11,7 @@ from goldenthread.partners.actors import actor_for, holder_of
 from goldenthread.vocabulary import NotAllowed, Refused
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-NO_TOKEN = (
+HINT = (
     "Without a token this API serves published editions only; none are published yet. "
     "Send “Authorization: Bearer gt_...”."
 )
@@ -45,7 +45,7 @@ class TokenOrSession:
             return self._by_token(header, request)
         actor = actor_for(request.user)  # type: ignore[arg-type]
         if not actor.id:
-            raise AuthenticationError(message=NO_TOKEN)
+            raise AuthenticationError(message=HINT)
         if request.method not in SAFE:
             raise HttpError(403, "A browser’s session may only read here. Use a token to write.")
         return Caller(actor, may_write=False)

@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from goldenthread.api import plain, schemas
+from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
 from goldenthread.api.kinds import only_known
 from goldenthread.api.problems import errors
 from goldenthread.observations import queries
 from goldenthread.observations.queries import FigureCard
+from goldenthread.records import plain
 
 router = Router(tags=["Figures"])
 

@@ -9,10 +9,10 @@ from ninja.errors import HttpError
 from pydantic import BaseModel
 
 from goldenthread.access import Actor
-from goldenthread.api import plain, schemas
+from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
 from goldenthread.api.problems import errors, problem
-from goldenthread.records import commands, queries
+from goldenthread.records import commands, plain, queries
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import Kind
 from goldenthread.vocabulary import Conflict, NotFound, Refused

@@ -92,7 +92,13 @@ def problem(
         "code": code,
         "problems": [{"place": p.place, "finding": p.finding, "remedy": p.remedy} for p in problems],
     }
-    return JsonResponse(body | more, status=status, content_type="application/problem+json", headers=headers)
+    return JsonResponse(
+        body | more,
+        status=status,
+        content_type="application/problem+json",
+        headers=headers,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def errors(*statuses: int) -> dict[str, Any]:
@@ -167,7 +173,7 @@ def _on_database(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(
         503,
         "unavailable",
-        "The database did not answer in time. Nothing was changed. Try again.",
+        "The database did not answer in time. Try again.",
         headers={"Retry-After": "5"},
     )
 
@@ -188,7 +194,7 @@ def _on_other(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(
         500,
         "unexpected",
-        f"Something went wrong. Nothing was changed. Give this reference when you report it: {reference}.",
+        f"Something went wrong. Give this reference when you report it: {reference}.",
         reference=reference,
     )
 

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Header, Query, Router, Status
 from pydantic import Field
 
-from goldenthread.api import plain, schemas
+from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
 from goldenthread.api.kinds import etag, found, once_key, only_known, stale, version_asked
 from goldenthread.api.problems import errors
 from goldenthread.partners.actors import labels
-from goldenthread.records import commands, queries
+from goldenthread.records import commands, plain, queries
 from goldenthread.records.cards import CommentLine
 from goldenthread.records.kinds import Kind, kind, kinds
 from goldenthread.records.relations import RELATIONS

@@ -15,6 +15,8 @@ from goldenthread.records.relations import RELATIONS
 
 #: A page number beyond this asks for nothing that exists, and would overflow a database.
 LAST_PAGE = 10_000
+#: Reasons and notes are kept in columns of this length.
+SENTENCE = 500
 LARGEST_ID = 2**63 - 1
 
 _TAKEN: dict[str, Any] = {
@@ -108,10 +110,10 @@ class NewLinkIn(Taken):
 
 
 class LinkIn(NewLinkIn):
-    note: str = ""
+    note: str = Field("", max_length=SENTENCE)
     valid_from: str | None = None
     valid_to: str | None = None
-    reason: str = ""
+    reason: str = Field("", max_length=SENTENCE)
 
 
 class ManyLink(NewLinkIn):
@@ -123,10 +125,10 @@ class ManyLinksIn(Taken):
 
     links: list[ManyLink] = Field([], max_length=2000)
     away: list[int] = Field([], max_length=2000)
-    note: str = ""
+    note: str = Field("", max_length=SENTENCE)
     valid_from: str | None = None
     valid_to: str | None = None
-    reason: str = ""
+    reason: str = Field("", max_length=SENTENCE)
 
 
 class Made(BaseModel):
@@ -138,7 +140,7 @@ class ManyMade(BaseModel):
 
 
 class RetireIn(Taken):
-    reason: str
+    reason: str = Field(max_length=SENTENCE)
     state: str = Field("retired", description="retired, closed or succeeded")
     on: str | None = Field(None, description="The last day it held.")
     version: int | None = Field(None, description="Instead of If-Match.")
@@ -248,8 +250,8 @@ def change_in(of_kind: Kind) -> type[BaseModel]:
 
 def _incoming(of_kind: Kind, name: str, **acts: Any) -> type[BaseModel]:
     acts |= {
-        "reason": (str, Field("", description="Why, for the ledger.")),
-        "exception": (str, Field("", description="Why a rule should yield this once.")),
+        "reason": (str, Field("", max_length=SENTENCE, description="Why, for the ledger.")),
+        "exception": (str, Field("", max_length=SENTENCE, description="Why a rule should yield this once.")),
     }
     asked: Any = {spec.name: _taken(spec) for spec in of_kind.fields}
     assert not asked.keys() & acts.keys(), of_kind.code

@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router, Status
 from pydantic import BaseModel, Field
 
-from goldenthread.api import plain, schemas
+from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
 from goldenthread.api.kinds import only_known
 from goldenthread.api.problems import errors
 from goldenthread.partners import commands
-from goldenthread.records import queries
+from goldenthread.records import plain, queries
 from goldenthread.thread import trace, walk
 from goldenthread.thread.says import lede, says
 from goldenthread.vocabulary import Refused
@@ -75,7 +75,7 @@ class SplitIn(schemas.Taken):
     on: str = Field(description="The first day of the successors.")
     successors: list[SuccessorIn] = Field(max_length=50)
     heirs: dict[str, list[str]] = Field({}, description="Slugs that take on each open item.")
-    reason: str = ""
+    reason: str = Field("", max_length=schemas.SENTENCE)
 
 
 @router.post(

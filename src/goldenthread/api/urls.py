@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from goldenthread.api import figures, problems, records, thread
 from goldenthread.api.auth import TokenOrSession
@@ -54,6 +55,12 @@ def _check_text(value: Any) -> None:
             _check_text(item)
 
 
+class ReadableJSON(JSONRenderer):
+    """Texts as they are, not in escapes."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 class Api(NinjaAPI):
     """django-ninja, with problem documents also where it answers in plain text."""
 
@@ -63,21 +70,28 @@ class Api(NinjaAPI):
             pattern.callback = _with_problems(pattern.callback)
         return patterns
 
-    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**asked)
+    @functools.cached_property
+    def _description(self) -> OpenAPISchema:
+        """Made once: it takes a second, and anyone may ask for it."""
+        schema = super().get_openapi_schema()
         problems.describe(schema)
         return schema
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        return self._description
 
 
 def _with_problems(view: Any) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if response.status_code != 405:
-            return response
-        allowed = response["Allow"]
-        detail = f"This address takes {allowed}, not {request.method}."
-        return problems.problem(405, "method", detail, headers={"Allow": allowed})
+        if response.status_code == 405:
+            allowed = response["Allow"]
+            detail = f"This address takes {allowed}, not {request.method}."
+            response = problems.problem(405, "method", detail, headers={"Allow": allowed})
+        # What one caller may read is not for a cache that serves others.
+        response.setdefault("Cache-Control", "no-store")
+        return response
 
     return answered
 
@@ -89,6 +103,7 @@ api = Api(
     urls_namespace="api",
     auth=TokenOrSession(),
     parser=CleanParser(),
+    renderer=ReadableJSON(),
     # The usual page of documentation loads scripts from elsewhere; docs/reference/api.md serves.
     docs_url=None,
 )

@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(args) or Exit.OK
     except KeyboardInterrupt:
-        _say("Stopped. Nothing was half done.")
+        _say("Stopped.")
         return STOPPED
     except BrokenPipeError:
         # Whoever read our output has seen enough. Python would complain again as it ends.

@@ -229,9 +229,15 @@ def _thread(verbs: Verbs) -> None:
     coverage.add_argument("frame", metavar="FRAME")
     coverage.add_argument("--owner", required=True, metavar="SLUG")
     _clocks(coverage)
-    compare = verbs.add("compare", "thread:compare", "how one plan differs from another")
+    compare = verbs.add(
+        "compare",
+        "thread:compare",
+        "what one plan kept of another: carried, new and dropped",
+        example="compare dorset-cypf/PLN-002 dorset-cypf/PLN-001",
+    )
     compare.add_argument("before", metavar="PLAN")
     compare.add_argument("after", metavar="PLAN")
+    _clocks(compare)
     changes = verbs.add(
         "changes",
         "thread:changes",
@@ -262,7 +268,7 @@ def _partners(verbs: Verbs) -> None:
         help="who takes an open item on (default: every successor)",
     )
     _why(split)
-    membership = verbs.add("membership", "partners:membership", "whether a group has the seats its members need")
+    membership = verbs.add("membership", "partners:membership", "whether every body a group draws on has a seat")
     membership.add_argument("record", metavar="REF")
     membership.add_argument("--on", metavar="DATE")
     token = verbs.add("token", "partners:token", "make a token for the API", example="token a@b.uk --name Excel")
@@ -287,6 +293,10 @@ def _upkeep(verbs: Verbs) -> None:
     audit = verbs.add("audit", "upkeep:audit", "check the ledger", example="audit verify")
     audit.add_argument("what", choices=("verify",), metavar="verify")
     verbs.add("doctor", "upkeep:doctor", "check that everything is in order", django=False)
+
+    docs = verbs.add("docs", "reference:docs", "write the generated pages of docs/reference, for developers")
+    docs.add_argument("--check", action="store_true", help="say which differ, and write nothing")
+    docs.add_argument("--root", default=".", metavar="DIR", help="the working copy (default: here)")
 
 
 def pairs(words: Sequence[str], form: str) -> list[tuple[str, str]]:

@@ -3,12 +3,12 @@
 from argparse import Namespace
 from pathlib import Path
 
-from goldenthread.console import plain
 from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import actor_of
 from goldenthread.jobs import RichProgress
 from goldenthread.packs import commands
 from goldenthread.packs.commands import Report
+from goldenthread.records import plain
 
 
 def load(args: Namespace) -> None:

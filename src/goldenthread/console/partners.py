@@ -2,12 +2,14 @@
 
 from argparse import Namespace
 
-from goldenthread.console import plain
 from goldenthread.console.options import pairs
 from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import Usage, actor_of
-from goldenthread.partners import commands
+from goldenthread.partners import commands, queries
 from goldenthread.partners.actors import make_token, user_by_email
+from goldenthread.records import plain
+
+CHECK_FAILED = 1
 
 
 def split(args: Namespace) -> None:
@@ -33,6 +35,23 @@ def split(args: Namespace) -> None:
         return
     put_table([[card.full_reference, card.title] for card in made])
     say(f"{args.owner} was succeeded on {args.on}")
+
+
+def membership(args: Namespace) -> int:
+    """Which bodies a group draws members from but gives no seat, and which seats are not listed."""
+    found = queries.membership(actor_of(args), args.record, plain.as_of(args.on, None))
+    differ = [("no seat", body) for body in found.represented_without_seat]
+    differ += [("not listed", body) for body in found.seats_not_listed]
+    if args.json:
+        put_json(plain.dump(found))
+    else:
+        held = [
+            ["seat", body.full_reference, body.title, "; ".join(seat.card.title for seat in seats)]
+            for body, seats in found.matched
+        ]
+        put_table(held + [[word, body.full_reference, body.title, ""] for word, body in differ])
+        say(f"{len(found.seats):,} seats; {len(differ):,} differences from what is listed")
+    return CHECK_FAILED if differ else 0
 
 
 def token(args: Namespace) -> None:

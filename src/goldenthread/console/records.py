@@ -4,11 +4,10 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from goldenthread.console import plain
 from goldenthread.console.options import pairs
 from goldenthread.console.output import one_line, put, put_json, put_table, say, strong
 from goldenthread.console.session import Usage, actor_of
-from goldenthread.records import commands, queries
+from goldenthread.records import commands, plain, queries
 from goldenthread.records.cards import Card, Listing
 from goldenthread.records.kinds import Kind, kind
 

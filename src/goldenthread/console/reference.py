@@ -146,7 +146,7 @@ def _notes(spec: FieldSpec) -> str:
     if choices := [(c, w) for c, w in spec.choices if c]:
         notes.append("; ".join(f"{code(c)} {w}" for c, w in choices) + ".")
     if spec.default not in (None, "", [], False, 0):
-        notes.append(f"Taken when left out: {code(spec.default)}.")
+        notes.append(f"Taken when left out: {code('yes' if spec.default is True else spec.default)}.")
     return " ".join(notes)
 
 
@@ -323,7 +323,7 @@ def addresses() -> list[Address]:
 def _routes(patterns: Iterable[Any], before: str = "/") -> Iterable[tuple[str, str]]:
     """(name, address) of each page, converters left out: `/r/<owner>/<reference>`."""
     for pattern in patterns:
-        here = before + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", str(pattern.pattern))
+        here = before + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", str(pattern.pattern).strip("^$"))
         if getattr(pattern, "namespace", None):
             continue  # the API has a page of its own
         if hasattr(pattern, "url_patterns"):
@@ -337,7 +337,7 @@ def declared_acts() -> Mapping[str, str]:
     import goldenthread
 
     for module in pkgutil.walk_packages(goldenthread.__path__, "goldenthread."):
-        if module.name.endswith((".commands", ".writing", ".seed")):
+        if module.name.endswith((".commands", ".writing", ".seed", ".actors")):
             importlib.import_module(module.name)
     return acts.declared()
 

@@ -32,7 +32,7 @@ def demo(args: Namespace) -> None:
     """Build the example partnerships, once, and serve them on this machine alone."""
     os.environ["GOLDENTHREAD_DEMO"] = "1"
     bind = _bind("localhost", args.port) if not args.prepare else []
-    set_up()
+    set_up(signs=True)
     init(Namespace())
     _load_packs(Path(args.packs) if args.packs else packs_folder())
 

@@ -1,22 +1,23 @@
-"""thread, orphans, coverage and changes: walks over links."""
+"""thread, orphans, coverage, compare and changes: walks over links."""
 
 import sys
 from argparse import Namespace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from goldenthread.access import Actor
-from goldenthread.console import plain
 from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import actor_of
 from goldenthread.partners.actors import labels
-from goldenthread.records import queries
+from goldenthread.records import plain, queries
 from goldenthread.records.cards import SHARED
+from goldenthread.strategy.queries import compare_plans
 from goldenthread.thread import text, trace, walk
 from goldenthread.thread.changes import changes as changes_of
 from goldenthread.thread.coverage import coverage as coverage_of
 from goldenthread.thread.orphans import orphans as orphans_of
 from goldenthread.thread.says import lede, says
+from goldenthread.vocabulary.clock import today
 
 #: Of each sort of change. Nobody reads more; programs ask for shorter spans.
 MOST = 10_000
@@ -105,6 +106,19 @@ def coverage(args: Namespace) -> None:
     put(f"Indicators: {found.plan.indicators.words}")
 
 
+def compare(args: Namespace) -> None:
+    """What one plan kept of another, by links of succession."""
+    found = compare_plans(actor_of(args), args.before, args.after, plain.as_of(args.on, args.known))
+    if args.json:
+        put_json(plain.dump(found))
+        return
+    rows = [["carried", c.before.full_reference, c.after.full_reference, c.after.title] for c in found.carried]
+    rows += [["new", "", card.full_reference, card.title] for card in found.new]
+    rows += [["dropped", card.full_reference, "", card.title] for card in found.dropped]
+    put_table(rows)
+    say(found.words)
+
+
 def changes(args: Namespace) -> None:
     """What was recorded from one day to another, both included."""
     actor = actor_of(args)
@@ -115,7 +129,7 @@ def changes(args: Namespace) -> None:
         actor,
         _owner(actor, args.owner),
         plain.moment("from", day_before.isoformat()),
-        plain.moment("to", args.end or date.today().isoformat()),
+        plain.moment("to", args.end or today().isoformat()),
         most=MOST,
     )
     acts = ("added", "changed", "ended", "linked", "unlinked", "accepted", "superseded")

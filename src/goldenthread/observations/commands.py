@@ -13,6 +13,7 @@ from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
 from goldenthread.observations.models import Observation, Source
 from goldenthread.records.models import Record
+from goldenthread.records.writing import REFERENCE
 from goldenthread.reference import queries as reference
 from goldenthread.vocabulary import Figure, NotFound, Period, Problem, Refused
 
@@ -38,6 +39,15 @@ _COMPARED = (
     "caution",
     "source_id",
 )
+
+
+#: How many letters each column of text holds.
+_LONGEST: dict[str, int] = {
+    column.name: column.max_length
+    for model in (Source, Observation)
+    for column in model._meta.concrete_fields
+    if column.max_length
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ def accept(*, actor: Actor, owner: Record | None, figures: Sequence[NewFigure], 
     it supersedes the old one, which needs a `reason`. Raises Refused with every problem.
     """
     require(actor, Permission.ACCEPT_FIGURES, owner.pk if owner else None)
-    _refuse_unknown_areas(figures)
+    _refuse_faults(figures, reason)
     now = datetime.now(UTC)
     with transaction.atomic():
         sources = _sources(figures)
@@ -87,7 +97,7 @@ def accept(*, actor: Actor, owner: Record | None, figures: Sequence[NewFigure], 
                 old.append(before)
                 row.supersedes = before
             new.append(row)
-        if old and not reason:
+        if old and not reason.strip():
             raise Refused(
                 Problem(
                     row.reference,
@@ -103,19 +113,52 @@ def accept(*, actor: Actor, owner: Record | None, figures: Sequence[NewFigure], 
     return Accepted(len(new) - len(old), len(old), len(figures) - len(new))
 
 
-def _refuse_unknown_areas(figures: Sequence[NewFigure]) -> None:
+def _refuse_faults(figures: Sequence[NewFigure], reason: str) -> None:
+    """Refuse what the store could not hold, or could not tell apart, with every problem."""
     known = reference.names({item.area for item in figures})
-    problems = [
-        Problem(
-            item.place or item.reference,
-            f"there is no area with the code {item.area}",
-            "Use a code from the area register, such as E06000059",
-        )
-        for item in figures
-        if item.area not in known
-    ]
+    problems = []
+    seen: set[str] = set()
+    for item in figures:
+        place = item.place or item.reference
+        if item.area not in known:
+            problems.append(
+                Problem(
+                    place,
+                    f"there is no area with the code {item.area}",
+                    "Use a code from the area register, such as E06000059",
+                )
+            )
+        if not REFERENCE.fullmatch(item.reference):
+            problems.append(
+                Problem(
+                    place,
+                    f"“{item.reference}” is not a reference",
+                    "Use letters, digits and hyphens, like FIG-014",
+                )
+            )
+        if item.reference in seen:
+            problems.append(Problem(place, f"{item.reference} is given twice", "Give another reference"))
+        seen.add(item.reference)
+        for name, text in _texts(item).items():
+            if len(text) > _LONGEST[name]:
+                finding = f"it is {len(text):,} characters long"
+                problems.append(Problem(f"{place}, {name}", finding, f"Shorten it to {_LONGEST[name]} or fewer"))
+    if len(reason) > _LONGEST["reason"]:
+        finding = f"it is {len(reason):,} characters long"
+        problems.append(Problem("Reason", finding, f"Shorten it to {_LONGEST['reason']} or fewer"))
     if problems:
         raise Refused(problems)
+
+
+def _texts(item: NewFigure) -> dict[str, str]:
+    return {
+        "period": item.period.canonical,
+        "breakdown": item.breakdown,
+        "note": item.figure.note,
+        "text": item.figure.text,
+        "caution": item.caution,
+        "section": item.source[2],
+    }
 
 
 def _sources(figures: Sequence[NewFigure]) -> dict[tuple[str, int, str], Source]:

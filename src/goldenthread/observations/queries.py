@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from goldenthread.access import Actor
 from goldenthread.observations.models import Observation
@@ -77,7 +78,7 @@ class FigureCard:
 
 
 def _rows(as_of: AsOf) -> QuerySet[Observation]:
-    rows = Observation.objects.select_related("measure__owner", "owner", "source__document__owner")
+    rows = Observation.objects.select_related("source")
     if as_of.known:
         rows = rows.filter(
             Q(superseded_at=None) | Q(superseded_at__gt=as_of.known),
@@ -104,15 +105,20 @@ def parse_breakdown(text: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in text.split(";") if "=" in part)
 
 
+def plain(number: Decimal | None) -> Decimal | None:
+    """A stored number without the zeros that the column adds: 38.00000000 is 38."""
+    return None if number is None else Decimal(f"{number.normalize():f}")
+
+
 def figure_of(row: Observation, unit: Unit) -> Figure:
     """The vocabulary Figure of a stored row."""
     return Figure(
-        value=row.value,
+        value=plain(row.value),
         unit=unit,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        lower=row.lower,
-        upper=row.upper,
+        numerator=plain(row.numerator),
+        denominator=plain(row.denominator),
+        lower=plain(row.lower),
+        upper=plain(row.upper),
         qualifier=Qualifier(row.qualifier),
         marker=Marker(row.marker),
         note=row.note,
@@ -123,10 +129,11 @@ def figure_of(row: Observation, unit: Unit) -> Figure:
 
 
 def _cards(viewer: Actor, rows: Sequence[Observation]) -> list[FigureCard]:
-    measures = {row.measure_id: row.measure for row in rows}
     seen = visible(viewer).select_related("indicator_detail", "measure_detail")
-    known = {r.pk: r for r in seen.filter(pk__in=measures)}
+    known = {r.pk: r for r in seen.filter(pk__in={row.measure_id for row in rows})}
     unit = units(known.values())
+    measure_cards = {pk: card_of(record) for pk, record in known.items()}
+    owners = Record.objects.in_bulk({row.owner_id for row in rows if row.owner_id})
     documents = cards(viewer, {row.source.document_id for row in rows})
     names = reference.names({row.area_id for row in rows})
     answer = []
@@ -137,8 +144,8 @@ def _cards(viewer: Actor, rows: Sequence[Observation]) -> list[FigureCard]:
             FigureCard(
                 id=row.pk,
                 reference=row.reference,
-                owner=row.owner.reference if row.owner else SHARED,
-                measure=card_of(known[row.measure_id]),
+                owner=owners[row.owner_id].reference if row.owner_id else SHARED,
+                measure=measure_cards[row.measure_id],
                 figure=figure_of(row, unit[row.measure_id]),
                 area_code=row.area_id,
                 area_name=names.get(row.area_id, row.area_id),
@@ -172,14 +179,24 @@ def figures_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf = NOW) -
 
 def latest_of(viewer: Actor, measure_ids: Collection[int]) -> dict[int, list[FigureCard]]:
     """For each measure, its newest figure of each area and breakdown, leaving forecasts out."""
-    answer: dict[int, list[FigureCard]] = {}
-    for pk, found in figures_of(viewer, measure_ids).items():
-        newest: dict[tuple[str, str], FigureCard] = {}
-        for card in found:
-            key = (card.area_code, str(sorted(card.breakdown.items())))
-            if card.figure.basis is not Basis.FORECAST:
-                newest[key] = card
-        answer[pk] = list(newest.values())
+    newest = (
+        Observation.objects.filter(
+            measure=OuterRef("measure"),
+            area=OuterRef("area"),
+            breakdown=OuterRef("breakdown"),
+            superseded_at=None,
+        )
+        .exclude(basis=Basis.FORECAST.value)
+        .order_by("-ends", "-starts", "-pk")
+    )
+    rows = (
+        _rows(NOW)
+        .filter(measure_id__in=list(measure_ids), pk=Subquery(newest.values("pk")[:1]))
+        .order_by("measure_id", "area_id", "breakdown")
+    )
+    answer: dict[int, list[FigureCard]] = {pk: [] for pk in measure_ids}
+    for card in _cards(viewer, list(rows)):
+        answer[card.measure.id].append(card)
     return answer
 
 
@@ -224,13 +241,11 @@ def _of_reference(full: str, rows: QuerySet[Observation]) -> list[Observation]:
 
 def versions_of(viewer: Actor, full: str) -> list[FigureCard]:
     """Every value a figure has had, newest first."""
-    every = Observation.objects.select_related("measure__owner", "owner", "source__document__owner")
+    every = Observation.objects.select_related("source")
     return _cards(viewer, _of_reference(full, every))
 
 
 def counts_by_measure(measure_ids: Collection[int]) -> dict[int, int]:
     """How many standing figures each measure has."""
-    from django.db.models import Count
-
     rows = Observation.objects.filter(measure_id__in=list(measure_ids), superseded_at=None)
     return dict(rows.order_by().values_list("measure_id").annotate(n=Count("pk")))

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from goldenthread.access import Actor, Permission
+from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
@@ -25,9 +25,9 @@ from goldenthread.records.cards import SHARED
 from goldenthread.records.commands import Batch, batch
 from goldenthread.records.kinds import Kind, kind
 from goldenthread.records.models import Link, Record
-from goldenthread.records.queries import values_of
+from goldenthread.records.queries import values_of, visible
 from goldenthread.records.relations import RELATIONS
-from goldenthread.records.writing import NewLink, NewRecord
+from goldenthread.records.writing import LONGEST_REASON, NewLink, NewRecord
 from goldenthread.reference import queries as reference
 from goldenthread.vocabulary import NotFound, Problem, Refused
 
@@ -102,10 +102,11 @@ def load(
 
 def _load(actor: Actor, packs: Sequence[Pack], report: Report, reason: str, progress: Progress) -> None:
     entries = _entries(packs)
-    why = reason or f"Loaded {', '.join(f'{p.name} {p.version}' for p in packs)}"
+    _require(actor, packs, entries)
+    why = reason or f"Loaded {', '.join(f'{p.name} {p.version}' for p in packs)}"[:LONGEST_REASON]
     with batch(actor=actor, permission=Permission.LOAD, reason=why) as many:
         with progress.stage("Records", total=len(entries)) as step:
-            loader = _Loader(many, packs, report)
+            loader = _Loader(actor, many, packs, report)
             for stage in _stages(entries):
                 loader.records(stage)
                 step.advance(len(stage))
@@ -113,6 +114,7 @@ def _load(actor: Actor, packs: Sequence[Pack], report: Report, reason: str, prog
             loader.links(entries)
             step.advance(len(entries))
     with progress.stage("Figures", total=sum(len(p.figures) for p in packs)) as step:
+        _refuse_shared_references(packs)
         for pack in packs:
             if pack.figures:
                 done = accept(
@@ -139,6 +141,40 @@ def _load(actor: Actor, packs: Sequence[Pack], report: Report, reason: str, prog
             for pack in packs
         ),
     )
+
+
+def _refuse_shared_references(packs: Sequence[Pack]) -> None:
+    """One pack may not correct, as if by mistake, the figure that another of the set brings."""
+    first: dict[tuple[str, str], str] = {}
+    problems = []
+    for pack in packs:
+        for item in pack.figures:
+            key = (pack.owner, item.data["ref"])
+            if first.setdefault(key, pack.name) != pack.name:
+                problems.append(
+                    Problem(
+                        item.place("ref"),
+                        f"the figure {'/'.join(key)} is given twice; first in the pack {first[key]}",
+                        "Give each figure its own reference",
+                    )
+                )
+    if problems:
+        raise Refused(problems)
+
+
+def _require(actor: Actor, packs: Sequence[Pack], entries: Sequence[_Entry]) -> None:
+    """Refuse unless the actor may load for every owner that the packs write for, changed or not.
+
+    A partnership decides about its own record; one that is new stands in the shared library.
+    """
+    own = {e.reference for e in entries if e.owner == SHARED and e.kind.code == "partnership"}
+    slugs = {p.owner for p in packs} | own
+    slugs |= {e.owner for e in entries if e.kind.code != "partnership"}
+    standing = dict(
+        Record.objects.filter(owner=None, kind="partnership", reference__in=slugs).values_list("reference", "pk")
+    )
+    for slug in sorted(slugs):
+        require(actor, Permission.LOAD, standing.get(slug))
 
 
 def _entries(packs: Sequence[Pack]) -> list[_Entry]:
@@ -191,7 +227,7 @@ def _entry(pack: Pack, item: Item, position: int) -> _Entry:
         raise Refused(_placed(item, of_kind, problem) for problem in refused.problems) from None
     links = data.get("links") or {}
     if not isinstance(links, dict):
-        raise Refused.one(item.place("links"), "links are not relation: reference", "Write them as a mapping")
+        raise Refused.one(item.place("links"), "the links are not relation: reference", "Write them as a mapping")
     return _Entry(
         item=item,
         pack=pack,
@@ -239,24 +275,40 @@ def _stray_narrative(packs: Sequence[Pack], seen: Mapping[str, str]) -> list[Pro
 def _stages(entries: Sequence[_Entry]) -> Iterable[list[_Entry]]:
     """Owners first, since records need them; then groups, since records name them; the rest."""
     yield [e for e in entries if e.kind.code == "partnership"]
-    yield [e for e in entries if e.kind.code == "group"]
+    groups = [e for e in entries if e.kind.code == "group"]
+    while groups:
+        # A group that another looks after comes after it; a circle of them is refused when it is looked up.
+        waiting = {e.full for e in groups}
+        ready = [e for e in groups if _full(e.pack, e.group) not in waiting] or groups
+        yield ready
+        groups = [e for e in groups if e not in ready]
     yield [e for e in entries if e.kind.code not in ("partnership", "group")]
+
+
+def _full(pack: Pack, reference_text: str) -> str:
+    """The full form of a reference as a pack writes it."""
+    return reference_text if "/" in reference_text else f"{pack.owner}/{reference_text}"
 
 
 class _Loader:
     """Holds the reference map while a set of packs goes in."""
 
-    def __init__(self, many: Batch, packs: Sequence[Pack], report: Report) -> None:
+    def __init__(self, actor: Actor, many: Batch, packs: Sequence[Pack], report: Report) -> None:
         self.many = many
         self.report = report
         self.links_with = {pack.name: set(pack.links_with) for pack in packs}
         self.rows: dict[str, Record] = {}
         self.owners: set[str] = set()
-        wanted = {pack.owner for pack in packs} | {r for p in packs for r in p.links_with}
-        self._fetch(wanted)
+        self._fetch()
+        # What is somebody else's secret is not there to be linked to; what the packs own is their loader's.
+        mine = {f"{pack.owner}/" for pack in packs}
+        seen = set(visible(actor).values_list("pk", flat=True))
+        self.hidden = {
+            full for full, row in self.rows.items() if row.pk not in seen and not full.startswith(tuple(mine))
+        }
 
-    def _fetch(self, owners: set[str]) -> None:
-        """Learn the references of owners (and the shared library) that stand already."""
+    def _fetch(self) -> None:
+        """Learn the references of the shared library, and of every partnership, that stand already."""
         for row in Record.objects.filter(owner=None):
             self._learn(row, SHARED)
         slugs = {r.reference for r in self.rows.values() if r.kind == "partnership"}
@@ -270,14 +322,22 @@ class _Loader:
             self.owners.add(row.reference)
 
     def owner(self, slug: str) -> Record | None:
-        """The record of an owner's slug; None for the shared library."""
-        return None if slug == SHARED else self.rows[f"{SHARED}/{slug}"]
+        """The record of an owner's slug; None for the shared library. Raises Refused."""
+        if slug == SHARED:
+            return None
+        if slug not in self.owners:
+            raise Refused.one(
+                f"Owner {slug}",
+                f"there is no partnership “{slug}”",
+                "Add its partnership record, or load its pack with this one",
+            )
+        return self.rows[f"{SHARED}/{slug}"]
 
     def lookup(self, pack: Pack, reference_text: str, place: str) -> Record:
         """The record of a reference as a pack writes it. Raises Refused at `place`."""
-        full = reference_text if "/" in reference_text else f"{pack.owner}/{reference_text}"
+        full = _full(pack, reference_text)
         row = self.rows.get(full)
-        if row is None:
+        if row is None or full in self.hidden:
             raise Refused.one(place, f"there is no record {full}", "Check the reference, or add the record")
         return row
 
@@ -367,10 +427,9 @@ class _Loader:
 
 def _written_links(entry: _Entry, problems: list[Problem]) -> Iterable[tuple[str, dict[str, Any], str]]:
     """(relation, target, place) of each link a record writes, its dates read."""
-    place = entry.item.place("links")
     dates = entry.kind.by_name["valid_from"]
     for relation, written in (entry.item.data.get("links") or {}).items():
-        where = f"{place}, {relation}"
+        where = f"{entry.item.place(f'links.{relation}')}, {relation}"
         if relation not in RELATIONS:
             problems.append(
                 Problem(

@@ -5,7 +5,7 @@ recorded by that moment.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -90,7 +90,7 @@ def _export(viewer: Actor, folder: Path, slug: str, partnership: Card | None, as
             by_kind[of_kind] = listing
     ids = [card.id for listing in by_kind.values() for card, _ in listing]
     links = _links(viewer, ids, as_of)
-    groups = cards(viewer, {v["group"] for ls in by_kind.values() for _, v in ls if v["group"]})
+    groups = _standing(viewer, {v["group"] for ls in by_kind.values() for _, v in ls if v["group"]}, as_of)
     for number, (of_kind, listing) in enumerate(by_kind.items(), start=1):
         items = [_item(of_kind, card, values, links.get(card.id, []), groups, slug) for card, values in listing]
         path = folder / "records" / f"{number:02d}-{of_kind.slug}.yaml"
@@ -116,12 +116,18 @@ def _links(viewer: Actor, ids: Sequence[int], as_of: AsOf) -> dict[int, list[tup
     for start in range(0, len(ids), 500):
         chunk = ids[start : start + 500]
         rows += list(Link.objects.filter(link_filter(as_of), source_id__in=chunk).order_by("id"))
-    seen = cards(viewer, {row.target_id for row in rows}, as_of)
+    seen = _standing(viewer, {row.target_id for row in rows}, as_of)
     answer: dict[int, list[tuple[Link, Card]]] = defaultdict(list)
     for row in rows:
         if row.target_id in seen:
             answer[row.source_id].append((row, seen[row.target_id]))
     return answer
+
+
+def _standing(viewer: Actor, ids: Collection[int], as_of: AsOf) -> dict[int, Card]:
+    """The cards among `ids` that an export of this moment holds, so that nothing points past it."""
+    found = cards(viewer, ids, as_of)
+    return {pk: card for pk, card in found.items() if as_of.on is None or card.held_on(as_of.on)}
 
 
 def _item(
@@ -179,12 +185,13 @@ def _narratives(folder: Path, found: Sequence[tuple[Card, Mapping[str, Any]]]) -
 def _figures(viewer: Actor, folder: Path, slug: str, as_of: AsOf) -> int:
     rows = Observation.objects.all()
     rows = rows.filter(owner=None) if slug == SHARED else rows.filter(owner__reference=slug)
-    measures = set(rows.values_list("measure_id", flat=True))
+    measures = _standing(viewer, set(rows.values_list("measure_id", flat=True)), as_of)
+    documents = _standing(viewer, set(rows.values_list("source__document_id", flat=True)), as_of)
     found = [
         card
         for cards_ in figures_of(viewer, measures, as_of).values()
         for card in cards_
-        if card.owner == slug and card.document
+        if card.owner == slug and card.document and card.document.id in documents
     ]
     if not found:
         return 0

@@ -1,12 +1,15 @@
 """Turn the rows of a pack's figures.csv into figures to accept."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from goldenthread.observations.commands import NewFigure
 from goldenthread.observations.queries import units
 from goldenthread.packs.reading import Item, Pack
+from goldenthread.records.fields import FieldSpec
 from goldenthread.records.models import Record
 from goldenthread.vocabulary import (
     Basis,
@@ -22,6 +25,8 @@ from goldenthread.vocabulary import (
 
 _Word = TypeVar("_Word", bound=StrEnum)
 Lookup = Callable[[Pack, str, str], Record]
+#: The columns of the store hold 16 digits before the point and 8 after it.
+_NUMBER = FieldSpec("value", "Value", "decimal", "value", digits=24, places=8)
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 
 
@@ -81,9 +86,10 @@ def _figure(
         raise Refused.one(place, f"{data['document']} is not a document", "Name a document")
     try:
         period = _period(data["period"], data.get("period_kind") or None)
+        breakdown = _breakdown(data.get("breakdown", ""))
         numbers = {name: _number(data.get(name, ""), name) for name in _NUMBERS}
         figure = Figure(
-            **numbers,  # type: ignore[arg-type]
+            **numbers,
             unit=unit[measure.pk],
             qualifier=_word(Qualifier, data.get("qualifier", ""), "qualifier"),
             marker=_word(Marker, data.get("marker", ""), "marker"),
@@ -102,7 +108,7 @@ def _figure(
         period=period,
         figure=figure,
         source=(sort, document.pk, data.get("section", "")),
-        breakdown=data.get("breakdown", ""),
+        breakdown=breakdown,
         caution=data.get("caution", ""),
         place=place,
     )
@@ -115,15 +121,19 @@ def _period(text: str, period_kind: str | None) -> Period:
     return Period.parse(text, kind=period_kind)
 
 
-def _number(text: str, name: str) -> object:
-    from decimal import Decimal, InvalidOperation
+def _breakdown(text: str) -> str:
+    """The dimensions of a figure in one order, so that one breakdown is never two series."""
+    parts = [part.partition("=") for part in text.split(";")] if text else []
+    pairs = {name.strip(): value.strip() for name, _, value in parts}
+    if len(pairs) < len(parts) or not all(name and value for name, value in pairs.items()):
+        raise Refused.one(
+            "breakdown", f"“{text}” is not a breakdown", "Write it like age=16-17;sex=female, each name once"
+        )
+    return ";".join(f"{name}={pairs[name]}" for name in sorted(pairs))
 
-    if not text:
-        return None
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise Refused.one(name, f"“{text}” is not a number", "Write digits, like 45.2") from None
+
+def _number(text: str, name: str) -> Decimal | None:
+    return replace(_NUMBER, label=name).parse(text) if text else None
 
 
 def _word(words: type[_Word], text: str, name: str) -> _Word:

@@ -6,7 +6,7 @@ that was written.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -180,21 +180,37 @@ def _records(path: Path, name: str) -> Iterator[Item]:
 
 
 def _figures(path: Path, name: str) -> Iterator[Item]:
-    reader = csv.reader(io.StringIO(_text(path, name)))
-    header = next(reader, [])
+    # Strict: a quote that is never closed would otherwise take in the rest of the file without a word.
+    reader = csv.reader(io.StringIO(_text(path, name)), strict=True)
+    try:
+        header = next(reader, [])
+        _check_header(header, f"{name}, line 1")
+        for cells in reader:
+            if any(cells):
+                yield Item(name, reader.line_num, _row(header, cells, f"{name}, line {reader.line_num}"))
+    except csv.Error as error:
+        raise Refused.one(
+            f"{name}, line {reader.line_num}",
+            f"this is not a row of a table: {error}",
+            "Put text with commas, quotes or line breaks in double quotes, and double each quote inside it",
+        ) from None
+
+
+def _check_header(header: Sequence[str], place: str) -> None:
     unknown = [column for column in header if column not in FIGURE_COLUMNS]
     missing = [c for c in ("ref", "measure", "area", "period", "document") if c not in header]
-    if unknown or missing:
-        finding = f"the column “{(unknown or missing)[0]}” is {'not known' if unknown else 'missing'}"
-        raise Refused.one(f"{name}, line 1", finding, f"Use: {', '.join(FIGURE_COLUMNS)}")
-    for cells in reader:
-        if not any(cells):
-            continue
-        if len(cells) != len(header):
-            raise Refused.one(
-                f"{name}, line {reader.line_num}",
-                f"the row has {len(cells)} cells and the header has {len(header)}",
-                "Give each column one cell; put text with commas in double quotes",
-            )
-        values = {k: plain_cell(v).strip() for k, v in zip(header, cells, strict=True)}
-        yield Item(name, reader.line_num, values)
+    twice = [column for column in header if header.count(column) > 1]
+    if unknown or missing or twice:
+        what = "not known" if unknown else "missing" if missing else "given twice"
+        column = (unknown or missing or twice)[0]
+        raise Refused.one(place, f"the column “{column}” is {what}", f"Use: {', '.join(FIGURE_COLUMNS)}")
+
+
+def _row(header: Sequence[str], cells: Sequence[str], place: str) -> dict[str, Any]:
+    if len(cells) != len(header):
+        raise Refused.one(
+            place,
+            f"the row has {len(cells)} cells and the header has {len(header)}",
+            "Give each column one cell; put text with commas in double quotes",
+        )
+    return {column: plain_cell(cell).strip() for column, cell in zip(header, cells, strict=True)}

@@ -101,7 +101,9 @@ def field_schema(spec: FieldSpec) -> Schema:
 
 
 def _text(spec: FieldSpec | None = None) -> Schema:
-    return {"type": _TEXT} | ({"maxLength": spec.max_length} if spec else {})
+    if spec is None:
+        return {"type": _TEXT}
+    return {"type": _TEXT, "maxLength": spec.max_length} | ({"pattern": "\\S"} if spec.required else {})
 
 
 def _choice(spec: FieldSpec) -> Schema:

@@ -1,7 +1,6 @@
 """What every page stands in: the frame, the main sections, the breadcrumbs, and refusals."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +10,9 @@ from django.shortcuts import render as django_render
 from goldenthread.access import Actor, Permission, may
 from goldenthread.look.parts import Banner, Link
 from goldenthread.partners.marks import invented
-from goldenthread.records.cards import NOW, AsOf, Card
+from goldenthread.records import plain
+from goldenthread.records.cards import AsOf, Card
 from goldenthread.records.queries import cards, find
-from goldenthread.vocabulary import Period, Refused
 
 FOOT = (
     Link("Glossary", "/glossary"),
@@ -134,32 +133,8 @@ def refusal(request: HttpRequest, status: int, heading: str, *lines: str) -> Htt
 
 
 def as_of(request: HttpRequest) -> AsOf:
-    """The two clocks in the address: `?on=2024-07-31` and `?known=2024-03-14`.
-
-    `known` as a day means the end of that day. Raises Refused for anything that is not a date.
-    """
-    on, known = request.GET.get("on", "").strip(), request.GET.get("known", "").strip()
-    if not on and not known:
-        return NOW
-    return AsOf(on=_day(on, "on") if on else None, known=_moment(known) if known else None)
-
-
-def _day(text: str, name: str) -> date:
-    period = Period.parse(text)
-    if period.start != period.end:
-        raise Refused.one(name, f"“{text}” is not one day", "Write a day, like 31 July 2024")
-    return period.start
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None  # type: ignore[assignment]
-    if moment is not None and (moment.hour or moment.minute or "T" in text):
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    day = moment.date() if moment else _day(text, "known")
-    return datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=UTC)
+    """The two clocks in the address: `?on=2024-07-31` and `?known=14 March 2024`. Raises Refused."""
+    return plain.as_of(request.GET.get("on", ""), request.GET.get("known", "").strip())
 
 
 def page_number(request: HttpRequest) -> int:

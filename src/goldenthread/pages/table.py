@@ -47,6 +47,7 @@ TABLE: dict[str, Rule] = {
     "terms": Rule(Who.ANYONE),
     "security-txt": Rule(Who.ANYONE),
     "health": Rule(Who.ANYONE),
+    "api-unknown": Rule(Who.ANYONE, Who.ANYONE),
     # Across partnerships
     "start": Rule(Who.SIGNED_IN),
     "search": Rule(Who.SIGNED_IN),

@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from goldenthread.access import NOBODY, Actor, Membership
+from goldenthread.audit import ledger
+from goldenthread.audit.acts import declare
+from goldenthread.audit.ledger import Event
 from goldenthread.partners.models import ApiToken, User
 from goldenthread.partners.models import Membership as MembershipRow
 from goldenthread.vocabulary import NotAllowed, NotFound
 from goldenthread.vocabulary.clock import today
+
+TOKEN_MADE = declare("token.made", "made a token for the API that {may}, until {until}")
 
 #: The person at the command line of the machine itself.
 OPERATOR = Actor(id="operator", label="The operator at the command line", trusted=True)
@@ -52,16 +58,32 @@ class TokenHolder:
     may_write: bool
 
 
-def make_token(user: User, name: str, *, may_write: bool = False, days: int = 90) -> str:
-    """A new token for the API. The text is returned once; only its hash is kept."""
+def make_token(user: User, name: str, *, may_write: bool = False, days: int = 90, actor: Actor = OPERATOR) -> str:
+    """A new token for the API. The text is returned once; only its hash is kept.
+
+    Raises NotAllowed for anyone but the operator: a token is made at the command line.
+    """
+    if not actor.trusted:
+        raise NotAllowed("Tokens are made at the command line. Ask whoever looks after the installation.")
     text = f"gt_{secrets.token_urlsafe(32)}"
-    ApiToken.objects.create(
-        user=user,
-        name=name,
-        hash=_hash(text),
-        may_write=may_write,
-        expires=today() + timedelta(days=days),
-    )
+    with transaction.atomic():
+        row = ApiToken.objects.create(
+            user=user,
+            name=name,
+            hash=_hash(text),
+            may_write=may_write,
+            expires=today() + timedelta(days=days),
+        )
+        ledger.write(
+            actor,
+            Event(
+                TOKEN_MADE,
+                "token",
+                str(row.pk),
+                parts={"may": "reads and writes" if may_write else "reads", "until": row.expires.isoformat()},
+                data={"holder": user.uid},
+            ),
+        )
     return text
 
 

@@ -1,10 +1,11 @@
 """Acts of partnerships: adopt from the shared library, and split into successors on a date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
@@ -71,20 +72,7 @@ def split(
             _end(actor, row, on, why)
         old.refresh_from_db()
         _end(actor, old, on, why)
-        for membership in Membership.objects.filter(partnership=old):
-            Membership.objects.bulk_create(
-                [
-                    Membership(
-                        user_id=membership.user_id,
-                        partnership=new,
-                        role=membership.role,
-                        starts=on,
-                        ends=membership.ends,
-                    )
-                    for new in made.values()
-                ],
-                ignore_conflicts=True,
-            )
+        _carry_roles(old, made.values(), on)
         ledger.write(
             actor,
             event(
@@ -97,6 +85,22 @@ def split(
             at=datetime.now(UTC),
         )
     return [card_of(get_record(actor, f"shared/{slug}")) for slug in slugs]
+
+
+def _carry_roles(old: Record, made: Iterable[Record], on: date) -> None:
+    """Give everybody the roles they hold on the day, or are to hold later, in each successor too."""
+    held = list(Membership.objects.filter(Q(ends=None) | Q(ends__gte=on), partnership=old))
+    Membership.objects.bulk_create(
+        Membership(
+            user_id=role.user_id,
+            partnership=new,
+            role=role.role,
+            starts=max(on, role.starts) if role.starts else on,
+            ends=role.ends,
+        )
+        for new in made
+        for role in held
+    )
 
 
 def _check(
@@ -162,7 +166,8 @@ def _hand_on(
     why: str,
 ) -> None:
     """Copy each open item to its heirs, with the links among them, and a link to its origin."""
-    pairs = [(row, slug) for row in items for slug in heirs.get(row.reference, tuple(made)) if row]
+    ids = {row.pk for row in items}
+    pairs = [(row, slug) for row in items for slug in dict.fromkeys(heirs.get(row.reference, tuple(made)))]
     with batch(actor=_installer(actor), permission=Permission.MANAGE, reason=why) as many:
         new: dict[tuple[int, str], Record] = {}
         for groups_first in (True, False):
@@ -171,22 +176,25 @@ def _hand_on(
             for row, slug in stage:
                 values = values_of(row)
                 group = new.get((values["group"], slug)) if values["group"] else None
-                values |= {"valid_from": on, "valid_to": None, "group": group.pk if group else None}
+                elsewhere = None if values["group"] in ids else values["group"]
+                values |= {"valid_from": on, "valid_to": None, "group": group.pk if group else elsewhere}
                 drafts.append(NewRecord(kind(row.kind), made[slug], values, row.reference, row.reference))
             for (row, slug), copy in zip(stage, many.add(drafts), strict=True):
                 new[row.pk, slug] = copy
         links = [NewLink(copy.pk, "succeeds", origin, valid_from=on) for (origin, _), copy in new.items()]
-        ids = {row.pk for row in items}
-        standing = Link.objects.filter(source_id__in=ids, withdrawn_at=None).exclude(relation="succeeds")
-        for join in standing:
+        standing = Link.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), source_id__in=ids, withdrawn_at=None)
+        drawn = set()
+        for join in standing.exclude(relation="succeeds"):
             for slug in made:
                 source = new.get((join.source_id, slug))
                 target = new.get((join.target_id, slug))
                 if join.target_id == old.pk:
                     target = made[slug]
                 end = target.pk if target else None if join.target_id in ids else join.target_id
-                if source and end:
-                    links.append(NewLink(source.pk, join.relation, end, join.note, on, None))
+                starts = max(on, join.valid_from) if join.valid_from else on
+                if source and end and (key := (source.pk, join.relation, end, starts)) not in drawn:
+                    drawn.add(key)
+                    links.append(NewLink(*key[:3], join.note, starts, join.valid_to))
         many.link(links)
 
 

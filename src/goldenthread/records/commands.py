@@ -24,12 +24,14 @@ from goldenthread.records.writing import (
     NewLink,
     NewRecord,
     Writing,
+    broken_rules,
     event,
     insert_links,
     insert_records,
     life_span_problem,
     naming,
     plain_fields,
+    reference_of,
     run_rules,
     unknown_areas,
 )
@@ -135,7 +137,7 @@ def add(
             insert_links(writing, new, LINKED)
         run_rules(writing, [row])
         if once:
-            _keep(once, row)
+            _keep(once, reference_of(row))
     return card_of(row)
 
 
@@ -153,8 +155,7 @@ def _done(key: str) -> str:
     return Once.objects.filter(key=key).values_list("result", flat=True).first() or ""
 
 
-def _keep(key: str, row: Record) -> None:
-    result = f"{row.owner.reference if row.owner else 'shared'}/{row.reference}"
+def _keep(key: str, result: str) -> None:
     try:
         with transaction.atomic():
             Once.objects.create(key=key, at=_now(), result=result)
@@ -173,6 +174,7 @@ class Batch:
         self.writing = Writing(actor, _now(), reason)
         self.permission = permission
         self.written: list[Record] = []
+        self.broken_before: set[str] = set()
 
     def add(self, items: Sequence[NewRecord]) -> list[Record]:
         """Insert records whose values are cleaned. Returns them in the same order."""
@@ -192,8 +194,12 @@ class Batch:
     def change(self, row: Record, cleaned: dict[str, Any]) -> bool:
         """Change a record from whatever version it has. Returns whether anything changed."""
         require(self.writing.actor, self.permission, governed_by(row))
-        after = _revise(self.writing, row, row.version, cleaned, CHANGED, {})
-        return after.version != row.version
+        self.broken_before |= _broken([row])
+        after = _revise(self.writing, row, row.version, cleaned, CHANGED, {}, rules=False)
+        if after.version == row.version:
+            return False
+        self.written.append(row)
+        return True
 
 
 @contextmanager
@@ -202,7 +208,7 @@ def batch(*, actor: Actor, permission: Permission, reason: str) -> Iterator[Batc
     with transaction.atomic():
         many = Batch(actor, permission, reason)
         yield many
-        run_rules(many.writing, many.written)
+        run_rules(many.writing, many.written, many.broken_before)
 
 
 def change(
@@ -241,13 +247,15 @@ def _revise(
     cleaned: dict[str, Any],
     act: str,
     parts: dict[str, Any],
+    *,
+    rules: bool = True,
 ) -> Card:
     of_kind = kind(row.kind)
     row = Record.objects.select_related("owner", of_kind.detail_name).get(pk=row.pk)
     if row.version != version:
         raise Conflict(
-            f"{row.reference} has changed since you opened it: you have version {version}, "
-            f"and it is now at version {row.version}. Compare the two, then save again."
+            f"{row.reference} is at version {row.version}, and you gave version {version}: somebody has changed "
+            "it since you opened it. Compare the two, then save again."
         )
     before = values_of(row)
     after = before | cleaned
@@ -255,6 +263,7 @@ def _revise(
     changed = [s for s in of_kind.fields if before.get(s.name) != after.get(s.name)]
     if not changed:
         return card_of(row)
+    broken_before = _broken([row]) if rules else set()
     common = {n: after[n] for n in COMMON if n in cleaned and n != "group"}
     updated = Record.objects.filter(pk=row.pk, version=version).update(
         **common,
@@ -286,8 +295,13 @@ def _revise(
         event(act, row, data | ({"reason": writing.reason} if writing.reason else {}), **({"fields": labels} | parts)),
         at=writing.at,
     )
-    run_rules(writing, [row])
+    if rules:
+        run_rules(writing, [row], broken_before)
     return card_of(row)
+
+
+def _broken(rows: Sequence[Record]) -> set[str]:
+    return {str(broken) for broken, _ in broken_rules(rows)}
 
 
 def _check_whole(of_kind: Kind, row: Record, after: Mapping[str, Any]) -> None:
@@ -312,7 +326,7 @@ def retire(
 ) -> Card:
     """End a record: retired, closed or succeeded. Nothing kept is deleted.
 
-    `on` is its last day; it is needed with the reason. Raises Refused without a reason.
+    `on` is its last day, where it is known. Raises Refused without a reason.
     """
     row = get_record(actor, record)
     of_kind = kind(row.kind)
@@ -451,7 +465,7 @@ def comment(
             answers_id=answers,
         )
         if once:
-            Once.objects.create(key=once, at=made.at, result=str(made.pk))
+            _keep(once, str(made.pk))
         ledger.write(actor, event(COMMENTED, row, sort=sort))
     return made.pk
 

@@ -6,6 +6,7 @@ Python value into plain JSON (for revisions, packs and the API) and into words (
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,7 @@ from goldenthread.vocabulary import AreaCode, Period, Problem, Refused
 
 #: The canonical text of a Period: two dates, its kind and its label.
 _CANONICAL = re.compile(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d/")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 #: A pack or a form may not hold a text longer than this, whatever the column allows.
 LONGEST_TEXT = 50_000
 
@@ -151,12 +153,13 @@ def _date(spec: FieldSpec, value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
+    text = str(value).strip()
+    # fromisoformat alone would also take 20240801.5 and 2024-W31-4.
+    if _ISO_DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        pass
-    try:
-        period = Period.parse(str(value))
+        period = Period.parse(text)
     except Refused:
         period = None
     if period is None or period.start != period.end:

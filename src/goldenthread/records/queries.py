@@ -1,10 +1,10 @@
 """Read records. The first argument is always the viewer: there is no other door to a record."""
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from goldenthread.access import Actor, Scope, scope_of
 from goldenthread.records import search as words
@@ -23,9 +23,10 @@ from goldenthread.records.cards import (
 )
 from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kind
+from goldenthread.records.known import card_known, fields_known, fits, from_plain
 from goldenthread.records.models import Comment, Link, Record, Revision
 from goldenthread.records.relations import RELATIONS
-from goldenthread.vocabulary import NotFound, Period
+from goldenthread.vocabulary import NotFound
 
 MOST_ON_A_PAGE = 500
 
@@ -93,14 +94,18 @@ def split_reference(full: str) -> tuple[str, str]:
     return (owner or SHARED, reference) if slash else (SHARED, full.strip())
 
 
+def _of_owner(slug: str) -> Q:
+    """What the partnership of this slug owns, or the shared library."""
+    return Q(owner=None) if slug == SHARED else Q(owner__reference=slug, owner__owner=None)
+
+
 def get_record(viewer: Actor, full: str) -> Record:
     """The record of a full reference, among those the viewer may see.
 
     Raises NotFound, with the same words whether it is not there or not theirs to see.
     """
     owner, reference = split_reference(full)
-    of_owner = Q(owner=None) if owner == SHARED else Q(owner__reference=owner, owner__owner=None)
-    found = visible(viewer).filter(of_owner, reference__iexact=reference).first()
+    found = visible(viewer).filter(_of_owner(owner), reference__iexact=reference).first()
     if found is None:
         raise NotFound(f"We cannot find {full}. Check the reference, or search for it by its name.")
     return found
@@ -115,43 +120,13 @@ def cards(viewer: Actor, ids: Collection[int], as_of: AsOf = NOW) -> dict[int, C
     """The cards among `ids` that the viewer may see, as they stood at `as_of`."""
     rows = {r.pk: card_of(r) for r in visible(viewer).filter(pk__in=list(ids))}
     if as_of.known:
-        plain = _known(rows, as_of.known)
+        plain = fields_known(Record.objects.filter(pk__in=list(rows)), as_of.known)
         rows = {pk: _card_as_known(card, plain[pk]) for pk, card in rows.items() if pk in plain}
     return rows
 
 
-def _known(ids: Iterable[int], known: datetime) -> dict[int, tuple[int, dict[str, Any]]]:
-    """The (version, fields) of each record as recorded at a moment; unborn ones are left out."""
-    rows = Revision.objects.filter(
-        Q(superseded_at=None) | Q(superseded_at__gt=known),
-        record_id__in=list(ids),
-        recorded_at__lte=known,
-    )
-    return {row.record_id: (row.version, row.fields) for row in rows}
-
-
 def _card_as_known(card: Card, known: tuple[int, dict[str, Any]]) -> Card:
-    version, fields = known
-    values = from_plain(card.kind, fields)
-    names = ("title", "summary", "state", "valid_from", "valid_to", "due", "position")
-    changed = {name: values[name] for name in names if name in values}
-    return Card(**{**card.__dict__, **changed, "version": version})
-
-
-def from_plain(of_kind: Kind, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Python values of a revision's fields. A field that the kind no longer has is left out."""
-    values: dict[str, Any] = {}
-    for name, value in fields.items():
-        spec = of_kind.by_name.get(name)
-        if spec is None:
-            continue
-        if spec.sort == "period" and value:
-            values[name] = Period.from_canonical(value)
-        elif spec.sort == "record" or value in (None, ""):
-            values[name] = value if value not in ("",) else spec.empty
-        else:
-            values[name] = spec.parse(value)
-    return values
+    return card_known(card, known[0], from_plain(card.kind, known[1]))
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -187,7 +162,7 @@ def sheet(viewer: Actor, full: str, as_of: AsOf = NOW) -> Sheet:
     card, of_kind = card_of(record), kind(record.kind)
     values = values_of(record)
     if as_of.known:
-        known = _known([record.pk], as_of.known).get(record.pk)
+        known = fields_known(Record.objects.filter(pk=record.pk), as_of.known).get(record.pk)
         if known is None:
             raise NotFound(f"{full} was not recorded yet at that time. Choose a later date.")
         card, values = _card_as_known(card, known), values | from_plain(of_kind, known[1])
@@ -296,20 +271,22 @@ def list_records(
     """
     of_kind = kind(kind_code)
     rows = visible(viewer).filter(kind=of_kind.code)
-    if owner == SHARED:
-        rows = rows.filter(owner=None)
-    elif owner:
-        rows = rows.filter(owner__reference=owner, owner__owner=None)
-    typed = {spec.name for spec in of_kind.typed}
-    for name, value in (filters or {}).items():
-        spec = of_kind.by_name.get(name)
-        if spec is None:
-            raise NotFound(f"{of_kind.plural} have no field “{name}” to filter by.")
-        path = f"{of_kind.detail_name}__{name}" if name in typed else name
-        rows = rows.filter(**{path: spec.parse(value)})
+    if owner:
+        rows = rows.filter(_of_owner(owner))
+    wanted = _filters(of_kind, filters or {})
     for relation, target in (linked or {}).items():
         standing = Link.objects.filter(link_filter(as_of), relation=relation, target_id=target)
         rows = rows.filter(pk__in=standing.values("source_id"))
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    start = (max(1, page) - 1) * size
+    if as_of.known:
+        known = _list_known(rows, of_kind, as_of, wanted, group, words.tokens(query))
+        shown = known[start : start + size]
+        cards_shown, values = tuple(c for c, _ in shown), {c.id: v for c, v in shown}
+        return Listing(cards_shown, values, total=len(known), page=max(1, page), size=size)
+    typed = {spec.name for spec in of_kind.typed}
+    for spec, value in wanted.items():
+        rows = rows.filter(**{f"{of_kind.detail_name}__{spec.name}" if spec.name in typed else spec.name: value})
     if group is not None:
         rows = rows.filter(group_id=group)
     if as_of.on:
@@ -318,24 +295,49 @@ def list_records(
         rows = rows.filter(search_text__contains=token)
     rows = rows.order_by("owner__reference", "position", "reference")
     total = rows.count()
-    size = max(1, min(size, MOST_ON_A_PAGE))
-    start = (max(1, page) - 1) * size
     if with_values:
         rows = rows.select_related(of_kind.detail_name)
     chunk = list(rows[start : start + size])
     found = {record.pk: card_of(record) for record in chunk}
     values = {record.pk: values_of(record) for record in chunk} if with_values else {}
-    if as_of.known:
-        known = _known(found, as_of.known)
-        found = {pk: _card_as_known(c, known[pk]) for pk, c in found.items() if pk in known}
-        values = {pk: values.get(pk, {}) | from_plain(of_kind, known[pk][1]) for pk in found}
     return Listing(cards=tuple(found.values()), values=values, total=total, page=max(1, page), size=size)
+
+
+def _filters(of_kind: Kind, filters: Mapping[str, Any]) -> dict[FieldSpec, Any]:
+    found: dict[FieldSpec, Any] = {}
+    for name, value in filters.items():
+        spec = of_kind.by_name.get(name)
+        if spec is None:
+            raise NotFound(f"{of_kind.plural} have no field “{name}” to filter by.")
+        found[spec] = spec.parse(value)
+    return found
+
+
+def _list_known(
+    rows: QuerySet[Record],
+    of_kind: Kind,
+    as_of: AsOf,
+    filters: Mapping[FieldSpec, Any],
+    group: int | None,
+    tokens: list[str],
+) -> list[tuple[Card, dict[str, Any]]]:
+    """What fits, by what was recorded at `as_of.known`, in list order."""
+    assert as_of.known is not None
+    fields = fields_known(rows, as_of.known)
+    found = []
+    for record in rows:
+        if record.pk not in fields:
+            continue
+        version, plain = fields[record.pk]
+        values = from_plain(of_kind, plain)
+        card = card_known(card_of(record), version, values)
+        if fits(card, values, filters=filters, group=group, on=as_of.on, tokens=tokens):
+            found.append((card, values))
+    return sorted(found, key=lambda pair: (pair[0].owner, pair[0].position, pair[0].reference))
 
 
 def counts_by_kind(viewer: Actor, owner_id: int | None) -> dict[str, int]:
     """How many records of each kind an owner has, among those the viewer may see."""
-    from django.db.models import Count
-
     rows = visible(viewer).filter(owner_id=owner_id).order_by()
     return dict(rows.values_list("kind").annotate(n=Count("pk")))
 
@@ -350,7 +352,7 @@ def search(viewer: Actor, query: str, *, owner: str | None = None, limit: int = 
         return [], 0
     rows = visible(viewer)
     if owner:
-        rows = rows.filter(owner__reference=owner)
+        rows = rows.filter(_of_owner(owner))
     for token in wanted:
         rows = rows.filter(search_text__contains=token)
     flat = words.normalise(query)

@@ -2,13 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-
-from django.db import connection
-from django.db.models import Q
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.audit import ledger
@@ -16,6 +13,7 @@ from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
 from goldenthread.records import search
 from goldenthread.records.cards import SHARED
+from goldenthread.records.circles import closing_a_circle
 from goldenthread.records.kinds import COMMON, Kind, kind
 from goldenthread.records.models import Link, Record, Revision
 from goldenthread.records.relations import RELATIONS, Relation, ends
@@ -303,7 +301,8 @@ def insert_links(writing: Writing, links: Sequence[NewLink], act: str) -> list[L
             )
         )
     Link.objects.bulk_create(created, batch_size=BATCH)
-    _refuse_cycles(links, rows)
+    if circles := closing_a_circle(links):
+        raise Refused(_cycle_problem(link, rows) for link in circles)
     ledger.write(
         writing.actor,
         *(
@@ -384,87 +383,6 @@ def _repeated(links: Sequence[NewLink], rows: Mapping[int, Record]) -> list[Prob
     return problems
 
 
-_CYCLE = """
-WITH RECURSIVE reach(id) AS (
-  SELECT {there} FROM records_link WHERE {here} = %s AND withdrawn_at IS NULL {and_relation}
-  UNION
-  SELECT l.{there} FROM records_link l JOIN reach r ON l.{here} = r.id
-  WHERE l.withdrawn_at IS NULL AND l.{there} IS NOT NULL {and_relation_l}
-)
-SELECT 1 FROM reach WHERE id = %s LIMIT 1
-"""
-
-
-def _refuse_cycles(links: Sequence[NewLink], rows: Mapping[int, Record]) -> None:
-    """Refuse a link that closes a circle: among all walked relations together, else its own.
-
-    Few links ask the database, many (a pack) are sorted in memory in one pass.
-    """
-    walked = [x for x in links if RELATIONS[x.relation].walk != "aside"]
-    aside = [x for x in links if RELATIONS[x.relation].walk == "aside" and not RELATIONS[x.relation].may_cycle]
-    problems: list[Problem] = []
-    if len(links) <= 20:
-        for link in walked + aside:
-            relation = RELATIONS[link.relation]
-            if _closes_circle(relation, link):
-                problems.append(_cycle_problem(link, rows))
-    else:
-        problems += _sorted_cycles(walked, rows, Q(upper__isnull=False), ("lower_id", "upper_id"))
-        for code in {x.relation for x in aside}:
-            problems += _sorted_cycles(
-                [x for x in aside if x.relation == code],
-                rows,
-                Q(relation=code),
-                ("source_id", "target_id"),
-            )
-    if problems:
-        raise Refused(problems)
-
-
-def _closes_circle(relation: Relation, link: NewLink) -> bool:
-    if relation.walk == "aside":
-        here, there, both, params = "source_id", "target_id", "relation = %s", [relation.code]
-    else:
-        here, there, both, params = "lower_id", "upper_id", "upper_id IS NOT NULL", []
-    sql = _CYCLE.format(
-        here=here,
-        there=there,
-        and_relation=f"AND {both}",
-        and_relation_l=f"AND l.{both}",
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [link.source, *params, *params, link.source])
-        return cursor.fetchone() is not None
-
-
-def _sorted_cycles(
-    links: Sequence[NewLink], rows: Mapping[int, Record], which: Q, ends_: tuple[str, str]
-) -> list[Problem]:
-    """Peel off what nothing leads to, then what leads nowhere; what is left stands in a circle."""
-    if not links:
-        return []
-    pairs = set(Link.objects.filter(which, withdrawn_at=None).values_list(*ends_))
-    circle = _peeled(pairs) & _peeled({(there, here) for here, there in pairs})
-    guilty = [x for x in links if x.source in circle and x.target in circle]
-    return [_cycle_problem(x, rows) for x in guilty[:5]]
-
-
-def _peeled(pairs: set[tuple[int, int]]) -> set[int]:
-    """What is left after taking away, again and again, whatever nothing leads to."""
-    onward: dict[int, set[int]] = defaultdict(set)
-    into: dict[int, int] = defaultdict(int)
-    for here, there in pairs:
-        onward[here].add(there)
-        into[there] += 1
-    free = [pk for pk in onward if not into[pk]]
-    while free:
-        for target in onward.pop(free.pop(), ()):
-            into[target] -= 1
-            if not into[target]:
-                free.append(target)
-    return {pk for pk, left in into.items() if left}
-
-
 def _cycle_problem(link: NewLink, rows: Mapping[int, Record]) -> Problem:
     relation = RELATIONS[link.relation]
     source, target = reference_of(rows[link.source]), reference_of(rows[link.target])
@@ -475,19 +393,29 @@ def _cycle_problem(link: NewLink, rows: Mapping[int, Record]) -> Problem:
     )
 
 
-def run_rules(writing: Writing, rows: Iterable[Record]) -> None:
-    """Run the rules of each kind over the rows just written.
-
-    A rule that allows exceptions yields to a reason, given by someone who may grant one; the
-    exception goes into the ledger. Otherwise raises RuleBroken, and nothing is kept.
-    """
+def broken_rules(rows: Iterable[Record]) -> list[tuple[RuleBroken, Record]]:
+    """What the rules of each kind have against these rows as they stand, each with a row of its kind."""
     by_kind: dict[str, list[Record]] = defaultdict(list)
     for row in rows:
         by_kind[row.kind].append(row)
-    for code, written in by_kind.items():
-        for rule in kind(code).rules:
-            for broken in rule([row.pk for row in written]):
-                _except(writing, broken, written[0])
+    return [
+        (broken, written[0])
+        for code, written in by_kind.items()
+        for rule in kind(code).rules
+        for broken in rule([row.pk for row in written])
+    ]
+
+
+def run_rules(writing: Writing, rows: Iterable[Record], before: Collection[str] = ()) -> None:
+    """Run the rules of each kind over the rows just written.
+
+    A rule that allows exceptions yields to a reason, given by someone who may grant one; the
+    exception goes into the ledger. Otherwise raises RuleBroken, and nothing is kept. What was
+    broken `before`, in the same words, is not this act's doing: it was excepted once already.
+    """
+    for broken, row in broken_rules(rows):
+        if str(broken) not in before:
+            _except(writing, broken, row)
 
 
 def _except(writing: Writing, broken: RuleBroken, row: Record) -> None:

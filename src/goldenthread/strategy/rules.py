@@ -6,11 +6,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from goldenthread.partners.models import HouseRule
+from goldenthread.partners.queries import rule_numbers
 from goldenthread.records.models import Link, Record
-from goldenthread.records.queries import span_filter
 from goldenthread.vocabulary import Problem, RuleBroken
-from goldenthread.vocabulary.clock import today
 
 
 def objectives_of_a_group(ids: Sequence[int]) -> list[RuleBroken]:
@@ -41,15 +39,7 @@ def limits_for(groups: set[int], rule: str, on: date | None = None) -> dict[int,
             source_id__in=groups, relation="part_of", target__kind="group", withdrawn_at=None
         ).values_list("source_id", "target_id")
     )
-    numbers = dict(
-        HouseRule.objects.filter(
-            span_filter(on or today(), "record__"),
-            rule=rule,
-            record__group_id__in=parents.values(),
-            record__state="live",
-        ).values_list("record__group_id", "number")
-    )
-    return {g: numbers[parent] for g, parent in parents.items() if parent in numbers}
+    return rule_numbers(parents, rule, on)
 
 
 def active_objectives(groups: set[int]) -> Counter[int]:

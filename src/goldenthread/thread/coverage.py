@@ -6,56 +6,23 @@ measured only through its theme (an indicator listed under the theme), and not m
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from django.db.models import Count, Q
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from goldenthread.access import Actor
-from goldenthread.observations.models import Observation
 from goldenthread.records.cards import NOW, AsOf, Card
 from goldenthread.records.models import Link
 from goldenthread.records.queries import card_of, find, link_filter, visible
-from goldenthread.thread import figures, words
+from goldenthread.thread import words
+from goldenthread.thread.fabric import AIMS, SERIES, Fabric, weave
 from goldenthread.thread.measured import PlanCoverage, measured
 
-AIMS = ("objective", "priority")
-SERIES = ("indicator", "measure")
-_LINE = (*AIMS, "outcome", "strand", "theme", "plan", "action", "product", "group", *SERIES)
 _METRICS = ("headline_metric", "supporting_metric")
 
 
 @dataclass(frozen=True)
-class Item:
-    """A record as coverage counts it."""
-
-    id: int
-    kind: str
-    level: str = ""
-    stage: str = ""
-    own: bool = True
-
-
-@dataclass(frozen=True)
-class Held:
-    """The accepted figures of one measure: all, and those traced to an agency's return."""
-
-    figures: int = 0
-    returned: int = 0
-
-
-@dataclass(frozen=True)
-class Fabric:
-    """The part of the thread that coverage reads: records, links as (lower, upper, relation)."""
-
-    items: Mapping[int, Item]
-    links: Sequence[tuple[int, int, str]]
-    held: Mapping[int, Held] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Share:
-    """ "5 of 7"."""
+    """As in "5 of 7"."""
 
     part: int
     whole: int
@@ -129,7 +96,7 @@ class OutcomeRow:
 
     @property
     def words(self) -> str:
-        """ "0 of 2 headline measures held; 2 local proxies"."""
+        """As in "0 of 2 headline measures held; 2 local proxies"."""
         n = len(self.headline)
         said = f"{self.held} of {words.counted(n, 'headline measure', 'headline measures')} held"
         if not n:
@@ -153,7 +120,7 @@ def coverage(viewer: Actor, frame: str, owner_id: int | None, *, as_of: AsOf = N
     """How far the thread runs from each national priority down to returns. Raises NotFound."""
     frame_card = find(viewer, frame)
     elements = _elements(viewer, frame_card.id, as_of)
-    fabric = _fabric(viewer, owner_id, as_of)
+    fabric = weave(viewer, owner_id, as_of)
     top = [pk for pk, (_, level, _, _) in elements.items() if level == "strategic_priority"]
     rows = tuple(_row(elements[pk][0], elements[pk][2], count(fabric, pk)) for pk in top)
     return Coverage(
@@ -166,7 +133,7 @@ def coverage(viewer: Actor, frame: str, owner_id: int | None, *, as_of: AsOf = N
 
 def plan_coverage(viewer: Actor, owner_id: int | None, *, as_of: AsOf = NOW) -> PlanCoverage:
     """How the actions and indicators of a partnership are measured, each way apart."""
-    fabric = _fabric(viewer, owner_id, as_of, with_figures=False)
+    fabric = weave(viewer, owner_id, as_of, with_figures=False)
     return _plan(fabric)
 
 
@@ -195,47 +162,6 @@ def _elements(viewer: Actor, frame_id: int, as_of: AsOf) -> dict[int, Element]:
     return found
 
 
-def _fabric(viewer: Actor, owner_id: int | None, as_of: AsOf, *, with_figures: bool = True) -> Fabric:
-    """The partnership's records on the line, the shared ones they may join, and their links."""
-    whose = Q() if owner_id is None else Q(owner_id=owner_id)
-    shared = Q(owner=None, kind__in=("element", *SERIES))
-    kept = visible(viewer).exclude(state="retired").order_by()
-    fields = ("id", "kind", "element_detail__level", "indicator_detail__stage", "owner_id")
-    items = {
-        pk: Item(pk, code, level or "", stage or "", owner_id in (None, owner))
-        for rows in (kept.filter(whose, kind__in=_LINE), kept.filter(shared))
-        for pk, code, level, stage, owner in rows.values_list(*fields)
-    }
-    standing = Link.objects.filter(link_filter(as_of)).exclude(upper=None).order_by()
-    ends = ("lower_id", "upper_id", "relation")
-    if owner_id is None:
-        links = list(standing.values_list(*ends))
-    else:
-        below = standing.filter(upper__owner_id=owner_id).values_list(*ends)
-        across = standing.filter(upper__owner=None, upper__kind="element").filter(
-            Q(lower__owner_id=owner_id) | Q(lower__owner=None)
-        )
-        links = [*below, *across.values_list(*ends)]
-    return Fabric(
-        items=items,
-        links=[link for link in links if link[0] in items and link[1] in items],
-        held=_held(owner_id, as_of) if with_figures else {},
-    )
-
-
-def _held(owner_id: int | None, as_of: AsOf) -> dict[int, Held]:
-    """The partnership's own accepted figures, by measure."""
-    rows = Observation.objects.filter(figures.standing(as_of)).exclude(basis="forecast")
-    if owner_id is not None:
-        rows = rows.filter(owner_id=owner_id)
-    counted = (
-        rows.order_by()
-        .values_list("measure_id")
-        .annotate(n=Count("id"), returned=Count("id", filter=Q(source__sort="return")))
-    )
-    return {measure: Held(n, returned) for measure, n, returned in counted}
-
-
 @dataclass(frozen=True)
 class Tally:
     """The counts under one strategic priority."""
@@ -258,47 +184,28 @@ def count(fabric: Fabric, root: int) -> Tally:
     An aim is an objective, or a local priority: it has an action when one stands anywhere under
     it. An indicator split into measures has a figure when one of them has.
     """
-    below = children(fabric)
-    under = reach(below, root) - {root}
     items = fabric.items
-    by_name = {
-        upper for lower, upper, relation in fabric.links if relation == "measured_by" and items[lower].kind in SERIES
-    }
-    acted = _over(fabric, {pk for pk in under if items[pk].kind == "action"})
+    under = reach(fabric.below, root) - {root}
     aims = [pk for pk in under if items[pk].kind in AIMS]
     actions = [pk for pk in under if items[pk].kind == "action"]
     objectives = [pk for pk in aims if items[pk].kind == "objective"]
-    inner = {
-        lower
-        for lower, upper, relation in fabric.links
-        if relation == "part_of" and items[lower].kind == "measure" and upper in under
-    }
-    series = [pk for pk in under if items[pk].kind in SERIES and pk not in inner]
-    held = {pk: _of_series(fabric, below, pk) for pk in series}
+    series = [pk for pk in under if items[pk].kind in SERIES and fabric.inner.get(pk) not in under]
+    held = {pk: fabric.held_by(pk) for pk in series}
     establishing = [
         pk for pk in series if not held[pk].figures and items[pk].stage in ("being_established", "in_progress")
     ]
     return Tally(
         aims=len(aims),
-        aims_with_action=sum(pk in acted for pk in aims),
-        objectives_without_indicator=sum(pk not in by_name for pk in objectives),
+        aims_with_action=sum(pk in fabric.acted for pk in aims),
+        objectives_without_indicator=sum(pk not in fabric.by_name for pk in objectives),
         actions=len(actions),
-        actions_with_indicator=sum(pk in by_name for pk in actions),
+        actions_with_indicator=sum(pk in fabric.by_name for pk in actions),
         indicators=len(series),
         indicators_with_figure=sum(bool(h.figures) for h in held.values()),
         being_established=len(establishing),
         figures=sum(h.figures for h in held.values()),
         figures_returned=sum(h.returned for h in held.values()),
     )
-
-
-def children(fabric: Fabric) -> dict[int, list[int]]:
-    """The lower ends of each record's links. What is only evidence or money is not on the line."""
-    below: dict[int, list[int]] = defaultdict(list)
-    for lower, upper, relation in fabric.links:
-        if relation not in ("evidenced_by", "funded_by"):
-            below[upper].append(lower)
-    return below
 
 
 def reach(below: Mapping[int, Iterable[int]], root: int) -> set[int]:
@@ -310,25 +217,6 @@ def reach(below: Mapping[int, Iterable[int]], root: int) -> set[int]:
                 met.add(lower)
                 waiting.append(lower)
     return met
-
-
-def _over(fabric: Fabric, start: set[int]) -> set[int]:
-    """Everything that stands over any of `start`."""
-    above: dict[int, list[int]] = defaultdict(list)
-    for lower, upper, _ in fabric.links:
-        above[lower].append(upper)
-    met, waiting = set(start), list(start)
-    while waiting:
-        for upper in above.get(waiting.pop(), ()):
-            if upper not in met:
-                met.add(upper)
-                waiting.append(upper)
-    return met
-
-
-def _of_series(fabric: Fabric, below: Mapping[int, Sequence[int]], pk: int) -> Held:
-    found = [fabric.held[n] for n in (pk, *below.get(pk, ())) if n in fabric.held]
-    return Held(sum(h.figures for h in found), sum(h.returned for h in found))
 
 
 def _row(card: Card, number: str, tally: Tally) -> Row:
@@ -365,7 +253,6 @@ def _missing(tally: Tally) -> Iterable[str]:
 
 
 def _outcomes(viewer: Actor, elements: Mapping[int, Element], fabric: Fabric) -> tuple[OutcomeRow, ...]:
-    below = children(fabric)
     joined: dict[tuple[int, str], list[int]] = defaultdict(list)
     under: dict[int, list[int]] = defaultdict(list)
     for lower, upper, relation in fabric.links:
@@ -377,7 +264,7 @@ def _outcomes(viewer: Actor, elements: Mapping[int, Element], fabric: Fabric) ->
     cards = {row.pk: card_of(row) for row in visible(viewer).filter(pk__in=wanted)}
 
     def has_figure(ids: Iterable[int]) -> bool:
-        return any(_of_series(fabric, below, pk).figures for pk in ids)
+        return any(fabric.held_by(pk).figures for pk in ids)
 
     def metric(pk: int) -> Metric:
         card, level, _, unsure = elements[pk]

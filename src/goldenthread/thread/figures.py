@@ -9,13 +9,12 @@ from django.db.models.functions import RowNumber
 
 from goldenthread.access import Actor
 from goldenthread.observations.models import Observation
-from goldenthread.observations.queries import figure_of
-from goldenthread.records.cards import NOW, SHARED, AsOf
+from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.queries import cards
 from goldenthread.reference import queries as reference
 from goldenthread.thread.graph import Leaf, Origin
 from goldenthread.thread.idlist import among
-from goldenthread.vocabulary import Figure, Unit, ValueType
+from goldenthread.vocabulary import Basis, Figure, FigureStatus, Marker, Qualifier, Unit, ValueType
 
 #: A thread is not a table: past this many, the indicator's own page has the rest.
 MOST = 2000
@@ -49,38 +48,39 @@ def newest(viewer: Actor, measures: Mapping[int, Unit], as_of: AsOf = NOW) -> di
     rows = list(_newest(measures, as_of)[:MOST])
     if not rows:
         return {}
-    documents = cards(viewer, {row.source__document_id for row in rows})
-    names = reference.names({row.area_id for row in rows})
+    documents = cards(viewer, {row["source__document_id"] for row in rows})
+    names = reference.names({row["area_id"] for row in rows})
     leaves: dict[int, list[Leaf]] = defaultdict(list)
     for row in rows:
-        leaves[row.measure_id].append(
-            Leaf(
-                id=row.id,
-                reference=row.reference,
-                owner=row.owner__reference or SHARED,
-                owner_id=row.owner_id,
-                measure=row.measure_id,
-                shown=shown(figure_of(row, measures[row.measure_id])) or row.text,
-                area=names.get(row.area_id, row.area_id),
-                area_code=row.area_id,
-                period=row.period,
-                origin=Origin(
-                    row.source_id,
-                    row.source__sort,
-                    documents.get(row.source__document_id),
-                    row.source__section,
-                ),
-                breakdown=row.breakdown,
-                text=row.text,
-                note=row.note,
-                caution=row.caution,
-                basis=row.basis,
-                status=row.status,
-                accepted_at=row.accepted_at,
-                accepted_by=row.accepted_by,
-            )
-        )
+        leaves[row["measure_id"]].append(_leaf(row, measures[row["measure_id"]], documents, names))
     return {pk: tuple(found) for pk, found in leaves.items()}
+
+
+def _leaf(row: Mapping[str, Any], unit: Unit, documents: Mapping[int, Card], names: Mapping[str, str]) -> Leaf:
+    figure = Figure(
+        value=row["value"],
+        unit=unit,
+        lower=row["lower"],
+        upper=row["upper"],
+        qualifier=Qualifier(row["qualifier"]),
+        marker=Marker(row["marker"]),
+        basis=Basis(row["basis"]),
+        status=FigureStatus(row["status"]),
+    )
+    return Leaf(
+        owner=row["owner__reference"] or SHARED,
+        measure=row["measure_id"],
+        shown=shown(figure) or row["text"],
+        area=names.get(row["area_id"], row["area_id"]),
+        area_code=row["area_id"],
+        origin=Origin(
+            row["source_id"],
+            row["source__sort"],
+            documents.get(row["source__document_id"]),
+            row["source__section"],
+        ),
+        **{name: row[name] for name in _SAME},
+    )
 
 
 def unit_of(value_type: str, text: str, per: int | None) -> Unit:
@@ -101,8 +101,6 @@ _COLUMNS = (
     "period",
     "breakdown",
     "value",
-    "numerator",
-    "denominator",
     "lower",
     "upper",
     "qualifier",
@@ -116,6 +114,23 @@ _COLUMNS = (
     "source__sort",
     "source__section",
     "source__document_id",
+    "accepted_at",
+    "accepted_by",
+)
+
+
+#: Those that a Leaf calls the same.
+_SAME = (
+    "id",
+    "reference",
+    "owner_id",
+    "period",
+    "breakdown",
+    "note",
+    "text",
+    "caution",
+    "basis",
+    "status",
     "accepted_at",
     "accepted_by",
 )
@@ -138,5 +153,5 @@ def _newest(measures: Collection[int], as_of: AsOf) -> QuerySet[Observation, Any
         .annotate(nth=order)
         .filter(nth=1)
         .order_by("measure_id", "area_id")
-        .values_list(*_COLUMNS, named=True)
+        .values(*_COLUMNS)
     )

@@ -11,11 +11,15 @@ _CARRIERS = ("theme", "strand", "priority", "objective")
 
 @dataclass(frozen=True)
 class Ways:
-    """The ids of one kind by how they are measured (actions), or by what they measure."""
+    """The ids of one kind by how they are measured (actions), or by what they measure.
+
+    `carriers` are the kinds of what those in the middle are measured through.
+    """
 
     by_name: frozenset[int]
     through_theme: frozenset[int]
     not_at_all: frozenset[int]
+    carriers: tuple[str, ...] = ("theme",)
 
     @property
     def total(self) -> int:
@@ -23,10 +27,10 @@ class Ways:
 
     @property
     def words(self) -> str:
-        """ "0 measured by name, 101 through their theme only, 0 not at all"."""
+        """As in "0 measured by name, 101 through their theme only, 0 not at all"."""
         return (
             f"{len(self.by_name):,} measured by name, "
-            f"{len(self.through_theme):,} through their theme only, "
+            f"{len(self.through_theme):,} through their {' or '.join(self.carriers)} only, "
             f"{len(self.not_at_all):,} not at all"
         )
 
@@ -74,26 +78,27 @@ def measured(
     actions = {pk for pk in counted if kinds[pk] == "action"}
     indicators = {pk for pk in counted if kinds[pk] == "indicator"}
     by_name = actions & named
-    through = {pk for pk in actions - by_name if _carried(pk, above, kinds, carrying)}
+    through = {pk: carrier for pk in actions - by_name if (carrier := _carrier(pk, above, kinds, carrying))}
+    carriers = tuple(k for k in _CARRIERS if k in through.values()) or ("theme",)
     return PlanCoverage(
-        actions=_ways(actions, by_name, through),
+        actions=_ways(actions, by_name, set(through), carriers),
         indicators=_ways(indicators, indicators & joined, (indicators & listed) - joined),
     )
 
 
-def _ways(every: set[int], by_name: set[int], through: set[int]) -> Ways:
-    return Ways(frozenset(by_name), frozenset(through), frozenset(every - by_name - through))
+def _ways(every: set[int], by_name: set[int], through: set[int], carriers: tuple[str, ...] = ("theme",)) -> Ways:
+    return Ways(frozenset(by_name), frozenset(through), frozenset(every - by_name - through), carriers)
 
 
-def _carried(action: int, above: Mapping[int, list[int]], kinds: Mapping[int, str], carrying: set[int]) -> bool:
-    """Whether any theme, strand, priority or objective over an action has an indicator."""
+def _carrier(action: int, above: Mapping[int, list[int]], kinds: Mapping[int, str], carrying: set[int]) -> str:
+    """The kind of what stands over an action and has an indicator; empty when nothing has."""
     met, waiting = {action}, [action]
     while waiting:
         for upper in above.get(waiting.pop(), ()):
             if upper in met or kinds[upper] not in _CARRIERS:
                 continue
             if upper in carrying:
-                return True
+                return kinds[upper]
             met.add(upper)
             waiting.append(upper)
-    return False
+    return ""

@@ -40,7 +40,7 @@ class Orphan:
 
     @property
     def words(self) -> str:
-        """ "has no owner"; "owner not linked yet" while the partnership is setting up."""
+        """As in "has no owner"; "owner not linked yet" while the partnership is setting up."""
         return self.gap.words
 
     @property

@@ -41,6 +41,9 @@ def choose(graph: Graph, *, via: Collection[int] = (), owner: int | None = None)
 def _choose(graph: Graph, via: frozenset[int], home: int | None) -> tuple[Path, Path]:
     up = _Chooser(graph, "up", via, home).path()
     down = _Chooser(graph, "down", via, home).path()
+    # Only a circle, which the rules refuse, could lead both up and down to one record.
+    twice = next((n for n, pk in enumerate(down.nodes) if pk in up.nodes), len(down.nodes))
+    down = Path(down.edges[:twice], down.nodes[:twice])
     steps = [graph.nodes[n].step for n in (graph.focus, *up.nodes, *down.nodes)]
     if any(steps):
         up, down = _trim(graph, up), _trim(graph, down)

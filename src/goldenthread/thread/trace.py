@@ -48,7 +48,7 @@ class Step:
 
     @property
     def label(self) -> str:
-        """ "6 of 8"."""
+        """As in "6 of 8"."""
         return f"{self.place} of {self.of}"
 
     @property

@@ -78,9 +78,6 @@ _NAMES = ("id", "kind_code", "reference", "title", "owner", *_CARD[5:])
 _FACTS = (
     "element_detail__level",
     "element_detail__number",
-    "theme_detail__number",
-    "priority_detail__number",
-    "objective_detail__number",
     "action_detail__number",
     "action_detail__delivery",
     "indicator_detail__stage",
@@ -222,9 +219,9 @@ def _nodes(viewer: Actor, ids: Collection[int], as_of: AsOf) -> dict[int, Node]:
 
 
 def _node(card: Card, facts: Sequence[Any]) -> Node:
-    level, *numbers, delivery = facts[:7]
-    stage, polarity, frequency = facts[7:10] if card.kind_code == "indicator" else facts[10:13]
-    value_type, unit, per = facts[13:16] if card.kind_code == "indicator" else facts[16:19]
+    level, *numbers, delivery = facts[:4]
+    stage, polarity, frequency = facts[4:7] if card.kind_code == "indicator" else facts[7:10]
+    value_type, unit, per = facts[10:13] if card.kind_code == "indicator" else facts[13:16]
     return Node(
         card,
         level=level or "",

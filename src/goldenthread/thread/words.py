@@ -74,7 +74,7 @@ def lower_first(text: str) -> str:
 
 
 def counted(n: int, one: str, many: str) -> str:
-    """ "1 action", "3 actions"."""
+    """As in "1 action", "3 actions"."""
     return f"{n:,} {one if n == 1 else many}"
 
 
@@ -116,7 +116,7 @@ def missing_words(step: int, *, setting_up: bool) -> str:
 
 
 def a_list(items: list[str]) -> str:
-    """ "one", "one and two", "one, two and three"."""
+    """As in "one", "one and two", "one, two and three"."""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"

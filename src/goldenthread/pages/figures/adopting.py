@@ -51,7 +51,7 @@ def adopt_a_frame(request: HttpRequest, slug: str) -> HttpResponse:
     actor, partnership = actor_of(request), partnership_of(request, slug)
     offers = _offers(actor, partnership)
     if request.method == "POST":
-        chosen = next((o for o in offers if o.card.full_reference == request.POST.get("what", "")), None)
+        chosen = next((o for o in offers if o.card.full_reference == request.POST.get("frame", "")), None)
         if chosen is None:
             raise NotFound("That frame is not in the shared library. Choose one from the list.")
         if not chosen.adopted:

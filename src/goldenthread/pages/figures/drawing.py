@@ -81,7 +81,12 @@ def _bar(bar: Bar, y: float, full: float, most: float) -> SafeString:
     colour = _WIDE[1] if bar.wide else _LOCAL[0]
     fill, dash = ("#fff", "5 4") if bar.open else (colour, "")
     shape = _rect(1, y, long, 18, fill=fill, stroke=colour, dash=dash)
-    return shape + _text(long + 10, y + 14, bar.words, bold=not bar.wide)
+    # The words stand clear of the mark of a target.
+    at, wide = long + 10, len(bar.words) * _SIZE * _LETTER
+    mark = float(bar.target) / most * full if bar.target is not None else None
+    if mark is not None and at - 8 < mark < at + wide + 4:
+        at = mark + 10
+    return shape + _text(at, y + 14, bar.words, bold=not bar.wide)
 
 
 def _target(bar: Bar, y: float, full: float, most: float) -> SafeString:

@@ -1,7 +1,7 @@
 """What may be said of figures without judging them: the newest, comparisons, targets, sums. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -188,7 +188,8 @@ def standing(target: Target, cards: Sequence[FigureCard], polarity: Polarity) ->
     if start.figure.is_missing:
         return Standing(target, start, "The figure is missing, so how far there is to go is not known.", "")
     try:
-        gap = difference_in_words(target.value, start.figure)
+        # "At least 54%" is a threshold, so the way to it is exact.
+        gap = difference_in_words(replace(target.value, qualifier=Qualifier.NONE), start.figure)
     except Refused:
         return Standing(target, start, "The figure and the target cannot be compared as they stand.", "")
     here = f"{figure_words(start.figure)} in {start.period}"

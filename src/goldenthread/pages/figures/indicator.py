@@ -189,15 +189,17 @@ def _wholes(cards: Sequence[FigureCard], additivity: Additivity) -> list[facts.W
     local = [card for card in facts.newest(facts.leading(cards)) if not facts.is_wide(card)]
     if len(local) < 2:
         return []
-    found = []
-    for area in {a.code: a for card in local for a in reference.composites(card.area_code)}.values():
+    found: dict[frozenset[str], facts.Whole] = {}
+    # An area of our own making, such as pan-Dorset, before another that happens to have the same members.
+    areas = {a.code: a for card in local for a in reference.composites(card.area_code)}
+    for area in sorted(areas.values(), key=lambda a: (not a.code.startswith("L-"), a.code)):
         if any(card.area_code == area.code for card in local):
             continue
-        members = {member.code for member in reference.members(area.code, local[0].period.end)}
-        parts = facts.parts_of(cards, members) if members else []
+        members = frozenset(member.code for member in reference.members(area.code, local[0].period.end))
+        parts = facts.parts_of(cards, members) if members and members not in found else []
         if parts and (said := facts.whole(area.name, parts, additivity)):
-            found.append(said)
-    return found
+            found[members] = said
+    return list(found.values())
 
 
 def _caption(request: HttpRequest, card: Card, own: Part, clock: Clock) -> str:
@@ -258,7 +260,6 @@ def _chart_links(card: Card, chart: Chart | None, clock: Clock) -> list[Link]:
         Link("Table", "#figures", hidden=hidden),
         Link("CSV", f"{record_url('record-figures-csv', card)}{clock.query}", hidden=hidden),
         Link("SVG", f"{record_url('record-chart', card)}{clock.query}", hidden=hidden),
-        Link("Describe this chart", "#describe", hidden=hidden),
     ]
 
 

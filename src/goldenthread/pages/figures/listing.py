@@ -92,6 +92,13 @@ class Narrow(forms.Form):
             else:
                 self.fields[name].choices = [_ANY, *found.items()]  # type: ignore[attr-defined]
 
+        # Nothing has to be chosen, and saying "optional" beside every box would only be noise.
+        self.full_clean()
+        for box in self.fields.values():
+            box.required = True
+
+    use_required_attribute = False
+
     def keep(self, row: Row) -> bool:
         """Whether a row is asked for. A choice that is not on the list asks for nothing."""
         if not self.is_valid():

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.look import text
+from goldenthread.look.parts import Link
 from goldenthread.look.words import figure_words, listed_meanings
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.pages.figures import drawing, facts
@@ -23,7 +24,7 @@ from goldenthread.pages.records.common import Clock, clock_of, page_url, record_
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.records.cards import Card
 from goldenthread.records.queries import cards, list_records, related
-from goldenthread.thread.coverage import Coverage, Metric, OutcomeRow, coverage
+from goldenthread.thread.coverage import Coverage, Metric, OutcomeRow, Row, coverage
 from goldenthread.thread.orphans import setting_up
 from goldenthread.vocabulary import Basis, FigureStatus, Polarity, Unit, ValueType
 
@@ -84,6 +85,7 @@ class Outcome:
     picture: SafeString | None
     as_at: str
     measures: tuple[Measure, ...]
+    serves: str
     thread_url: str
 
     @property
@@ -104,6 +106,7 @@ class Frame:
     card: Card
     coverage: Coverage
     outcomes: tuple[Outcome, ...]
+    priorities: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,20 @@ def _frame(actor: Actor, partnership: Card, card: Card, clock: Clock) -> Frame:
             named.setdefault(one.id, (OTHER, one))
         lines[row.card.id] = named
     measures = _measures(actor, lines, clock)
-    return Frame(card, found, tuple(_outcome(row, measures[row.card.id], clock) for row in found.outcomes))
+    above = related(actor, lines, "contributes_to", as_of=clock.as_of, kinds=("element",))
+    return Frame(
+        card,
+        found,
+        tuple(_outcome(row, measures[row.card.id], above[row.card.id], clock) for row in found.outcomes),
+        tuple(_priority(row, clock) for row in found.rows),
+    )
+
+
+def _priority(row: Row, clock: Clock) -> Link:
+    """A strategic priority, with what is missing under it."""
+    missing = "; ".join(row.missing)
+    name = f"{row.number} {row.card.title}".strip()
+    return Link(name, f"{record_url('thread', row.card)}{clock.query}", note=missing[:1].upper() + missing[1:])
 
 
 def _beside(actor: Actor, partnership: Card, ids: Sequence[int], clock: Clock) -> dict[int, list[Card]]:
@@ -302,7 +318,7 @@ def _targets(
 # --- One row --------------------------------------------------------------------------------------------
 
 
-def _outcome(row: OutcomeRow, measures: Sequence[Measure], clock: Clock) -> Outcome:
+def _outcome(row: OutcomeRow, measures: Sequence[Measure], above: Sequence[Card], clock: Clock) -> Outcome:
     held = [measure for measure in measures if measure.held]
     shown = [(m, card) for m in held for card in m.local if not card.breakdown] or [
         (m, card) for m in held for card in m.local
@@ -313,11 +329,12 @@ def _outcome(row: OutcomeRow, measures: Sequence[Measure], clock: Clock) -> Outc
         row=row,
         say=_say(row, measures),
         status="Not judged here" if held else "Cannot be judged: no local figure",
-        facts=tuple(_fact(m, card, clock) for m, card in first),
+        facts=_facts(first, clock),
         more=len(shown) - len(first),
         picture=_picture(held[0], row.card.title) if held else None,
         as_at=f"Newest figure: {newest}" if newest else "",
         measures=tuple(measures),
+        serves=text.listed(card.title for card in above),
         thread_url=with_query(record_url("thread", row.card), on=clock.on, known=clock.known),
     )
 
@@ -379,17 +396,40 @@ def _why(metrics: Sequence[Metric]) -> str:
     return "Its headline measures are named but no figure has been supplied."
 
 
-def _fact(measure: Measure, card: FigureCard, clock: Clock) -> Fact:
+def _facts(shown: Sequence[tuple[Measure, FigureCard]], clock: Clock) -> tuple[Fact, ...]:
+    """The figures in words. A second place of the same measure and period needs its own name alone."""
+    made, before = [], None
+    for measure, card in shown:
+        again = before is not None and before.measure.id == card.measure.id and before.period.same_time(card.period)
+        made.append(_fact(measure, card, clock, brief=again))
+        before = card
+    return tuple(made)
+
+
+def _fact(measure: Measure, card: FigureCard, clock: Clock, *, brief: bool = False) -> Fact:
     figure = card.figure
     part = f" ({facts.part_words(card)})" if card.breakdown else ""
-    label = f"{measure.card.title}{part}, {card.area_name}, {card.period}"
+    label = card.area_name if brief else f"{measure.card.title}{part}, {card.area_name}, {card.period}"
     notes = [listed_meanings(figure.markers).capitalize()] if figure.markers else []
+    notes += [words.rstrip(".") for words in card.caution.split(". ") if "no period" in words]
+    if before := _before(measure, card):
+        notes.append(f"{figure_words(before.figure)} in {before.period}")
     notes += [
         f"Target {figure_words(s.target.value)} in {s.target.period.label.removeprefix('financial year ')}: {s.short}"
         for s in measure.targets
         if s.short and s.target.area == card.area_code and s.start and s.start.id == card.id
     ]
     return Fact(figure_words(figure), label, ". ".join(notes), f"{card.url}{clock.query}")
+
+
+def _before(measure: Measure, card: FigureCard) -> FigureCard | None:
+    """The figure of the same place that came before, to stand beside the newest."""
+    earlier = [
+        one
+        for one in facts.actual(measure.every)
+        if one.area_code == card.area_code and one.breakdown == card.breakdown and one.period.end < card.period.end
+    ]
+    return max(earlier, key=lambda one: (one.period.kind == card.period.kind, one.period.end), default=None)
 
 
 def _picture(measure: Measure, title: str) -> SafeString | None:

@@ -49,8 +49,7 @@ def _first_link(actor: Actor, slug: str, of_kind: Kind, given: str) -> FirstLink
     target = find(actor, reference if "/" in reference else f"{slug}/{reference}")
     if relation is None or not relation.joins(of_kind.code, target.kind_code):
         raise NotFound(
-            f"{of_kind.plural} cannot be linked to {target.reference} in that way. "
-            "Add the record first, then link it."
+            f"{of_kind.plural} cannot be linked to {target.reference} in that way. Add the record first, then link it."
         )
     return FirstLink(code, target)
 
@@ -92,9 +91,7 @@ def _form(of_kind: Kind, data: Any = None) -> RecordForm:
     return RecordForm(data, of_kind=of_kind, extra=extra)
 
 
-def _save(
-    request: HttpRequest, partnership: Card, form: RecordForm, first: FirstLink | None, key: str
-) -> Card | None:
+def _save(request: HttpRequest, partnership: Card, form: RecordForm, first: FirstLink | None, key: str) -> Card | None:
     actor, given = actor_of(request), form.cleaned_data
 
     def once() -> Card:

@@ -55,10 +55,7 @@ def _said(actor: Actor, card: Card, values: Mapping[str, Any]) -> Said:
     words = wording(actor, ((spec, values.get(spec.name)) for spec in card.kind.fields))
     group_id = values.get("group")
     group = cards(actor, [group_id]).get(group_id) if group_id else None
-    shown = {
-        spec.name: shown_value(spec, values.get(spec.name), group, card.owner, words)
-        for spec in card.kind.fields
-    }
+    shown = {spec.name: shown_value(spec, values.get(spec.name), group, card.owner, words) for spec in card.kind.fields}
     return Said(values, shown, words)
 
 
@@ -236,9 +233,7 @@ def _merge(card: Card, form: RecordForm, base: Said, theirs: Said, chosen: Mappi
             "base": base.words(spec, base.values.get(spec.name)),
         }
         error = f"Choose which {spec.label.lower()} to keep" if chosen and not pick else ""
-        sides = tuple(
-            Side(code, head, said[code] or "Not provided", pick == code) for code, head in _HEADS.items()
-        )
+        sides = tuple(Side(code, head, said[code] or "Not provided", pick == code) for code, head in _HEADS.items())
         clashes.append(Clash(spec.name, spec.label, sides, both, error))
     return Merge(tuple(clashes), values)
 

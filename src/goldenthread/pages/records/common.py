@@ -33,6 +33,11 @@ class Clock:
     errors: tuple[Link, ...] = ()
 
     @property
+    def wrong(self) -> str:
+        """The box that holds something which is not a day."""
+        return self.errors[0].url.removeprefix("#") if self.errors else ""
+
+    @property
     def query(self) -> str:
         """The clocks as the end of an address, so that a walk through the past stays in the past."""
         given = {name: value for name, value in (("on", self.on), ("known", self.known)) if value}
@@ -61,9 +66,10 @@ def clock_of(request: HttpRequest) -> Clock:
     on, known = request.GET.get("on", "").strip(), request.GET.get("known", "").strip()
     try:
         return Clock(as_of(request), on, known)
-    except Refused as refused:
-        box = "known" if not on or _is_day(on) else "on"
-        return Clock(NOW, on, known, tuple(Link(sentence(p), f"#{box}") for p in refused.problems))
+    except Refused:
+        box, typed = ("known", known) if not on or _is_day(on) else ("on", on)
+        error = Link(f"“{typed}” is not a day. Write it like 31 July 2024", f"#{box}")
+        return Clock(NOW, on, known, (error,))
 
 
 def _is_day(typed: str) -> bool:

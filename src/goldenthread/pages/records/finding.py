@@ -110,7 +110,7 @@ def _results(cards: list[Card], titles: dict[str, str]) -> Table:
         ["Record", "Kind", "Whose"],
         [
             (
-                Cell(card.title, card.url, note=card.summary[:200] or card.reference),
+                Cell(card.title, card.url, note=card.summary),
                 Cell(card.kind.name, note=card.reference),
                 titles.get(card.owner, card.owner),
             )
@@ -153,9 +153,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 
 def _entry(of_kind: Kind) -> Entry:
     out = [
-        f"{r.forward}: {_names(r.targets_for(of_kind.code))}"
-        for r in RELATIONS.values()
-        if r.targets_for(of_kind.code)
+        f"{r.forward}: {_names(r.targets_for(of_kind.code))}" for r in RELATIONS.values() if r.targets_for(of_kind.code)
     ]
     return Entry(
         of_kind,

@@ -76,10 +76,16 @@ class TextField(Typed, forms.CharField):
 
 
 class ChosenField(Typed, forms.ChoiceField):
-    """One of a few words."""
+    """One of a few words. One that has a usual value always has an answer."""
 
     def clean(self, value: Any) -> Any:
-        return self.read(super().clean(value))
+        chosen = self.to_python(value)
+        if not chosen:
+            if self.spec.required:
+                raise ValidationError(f"Choose the {self.spec.label.lower()}", code="required")
+            return self.spec.empty
+        self.validate(chosen)
+        return self.read(chosen)
 
 
 class DateField(Typed, DayField):
@@ -106,9 +112,7 @@ def area_code(spec: FieldSpec, typed: str) -> str:
     if found:
         either = " or ".join(str(area) for area in found)
         raise Refused.one(spec.label, f"“{text}” may mean {either}", "Give the code of the one you mean")
-    raise Refused.one(
-        spec.label, f"we know no area “{text}”", "Give its code, like E06000059, or its full name"
-    )
+    raise Refused.one(spec.label, f"we know no area “{text}”", "Give its code, like E06000059, or its full name")
 
 
 def shown_value(spec: FieldSpec, value: Any, group: Card | None, owner: str, words: Wording) -> str:
@@ -141,7 +145,7 @@ def _control(spec: FieldSpec, current: Any, *, adding: bool) -> forms.Field:
         field.choices = _choices(spec, current, adding=adding)
         field.widget = forms.RadioSelect() if len(field.choices) <= _FEW else forms.Select()
         field.widget.choices = field.choices
-        field.error_messages["required"] = f"Choose the {spec.label.lower()}"
+        field.required = spec.required or spec.default not in (None, "")
     else:
         field = TextField(widget=_box(spec), strip=True, **options)
     field.spec = spec
@@ -295,18 +299,14 @@ def reason_field(hint: str = "", *, required: bool = False, label: str = "Reason
 
 def day_field(label: str, hint: str = "", *, required: bool = False) -> DayField:
     """A day of an act, in three boxes."""
-    return DayField(
-        what=f"“{label}”", label=label, required=required, help_text=hint or "For example, 14 9 2023"
-    )
+    return DayField(what=f"“{label}”", label=label, required=required, help_text=hint or "For example, 14 9 2023")
 
 
 def number_in(data: Mapping[str, Any], name: str) -> int:
     """A hidden whole number of a form. Raises Refused where it is missing or is not one."""
     given = str(data.get(name, ""))
     if not given.isascii() or not given.isdigit() or len(given) > 9:
-        raise Refused.one(
-            "Form", "it did not say which version you had read", "Open the record and start again"
-        )
+        raise Refused.one("Form", "it did not say which version you had read", "Open the record and start again")
     return int(given)
 
 

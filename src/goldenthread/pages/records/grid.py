@@ -47,10 +47,9 @@ class Shape:
 
 @dataclass(frozen=True)
 class Box:
-    """One pair: the value that is sent for it, its words, and whether the two are linked."""
+    """One pair: the value that is sent for it, and whether the two are linked."""
 
     value: str
-    label: str
     ticked: bool
     locked: bool
 
@@ -128,9 +127,7 @@ def _cards(actor: Actor, slug: str, of_kind: Kind, number: int, size: int) -> tu
     return page, listing.cards
 
 
-def _links(
-    actor: Actor, shape: Shape, rows: Sequence[Card], columns: Sequence[Card]
-) -> dict[Pair, list[int]]:
+def _links(actor: Actor, shape: Shape, rows: Sequence[Card], columns: Sequence[Card]) -> dict[Pair, list[int]]:
     """The standing links between the two sides, by (row, column)."""
     inside = {card.id for card in rows}
     found: dict[Pair, list[int]] = {}
@@ -255,9 +252,7 @@ def _plural(words: str) -> str:
 
 def _choices(actor: Actor, partnership: Card, chosen: str) -> list[tuple[str, str, bool]]:
     counts = counts_by_kind(actor, partnership.id)
-    return [
-        (k.code, f"{k.plural} ({counts[k.code]:,})", k.code == chosen) for k in kinds() if counts.get(k.code)
-    ]
+    return [(k.code, f"{k.plural} ({counts[k.code]:,})", k.code == chosen) for k in kinds() if counts.get(k.code)]
 
 
 def _lines(actor: Actor, screen: Screen, ticked: set[Pair] | None) -> tuple[Line, ...]:
@@ -271,7 +266,6 @@ def _lines(actor: Actor, screen: Screen, ticked: set[Pair] | None) -> tuple[Line
             boxes.append(
                 Box(
                     f"{pair[0]}|{pair[1]}",
-                    f"{row.reference} {row.title} {shape.words} {column.reference} {column.title}",
                     linked,
                     row.id == column.id or not commands.can(actor, "link", source),
                 )

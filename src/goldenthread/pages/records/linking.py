@@ -233,4 +233,3 @@ def _line(actor: Actor, card: Card, link_id: int) -> LinkLine:
         if line.id == link_id:
             return line
     raise NotFound("That link is not there any more. Open the record again.")
-

@@ -1,7 +1,7 @@
 """What a partnership keeps: its kinds with their counts, and the list of each kind."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
-from goldenthread.access import Actor, may
+from goldenthread.access import Actor, may, scope_of
 from goldenthread.look import text
 from goldenthread.look.cells import csv_text
 from goldenthread.look.marks import DELIVERY
@@ -103,8 +103,8 @@ class Asked:
     clock: Clock
     whose: str
 
-    def query(self, *, without: str = "") -> str:
-        """The question of the address, without the page and without one of its parts."""
+    def query(self) -> str:
+        """The question of the address, without the page."""
         given = {
             "q": self.words,
             "whose": self.whose,
@@ -113,11 +113,11 @@ class Asked:
             "on": self.clock.on,
             "known": self.clock.known,
         }
-        return urlencode({k: v for k, v in given.items() if v and k != without})
+        return urlencode({k: v for k, v in given.items() if v})
 
     def fetch(self, actor: Actor, *, page: int = 1, size: int = _SIZE) -> Listing:
         """One page of what was asked for."""
-        return list_records(
+        listing = list_records(
             actor,
             self.of_kind.code,
             owner=self.owner,
@@ -128,6 +128,16 @@ class Asked:
             page=page,
             size=size,
         )
+        if not self.clock.as_of.known:
+            return listing
+        # What was guarded then stays guarded, whatever it is marked now.
+        scope = scope_of(actor)
+        seen = tuple(
+            card
+            for card in listing.cards
+            if scope.sees(owner=card.owner_id, marking=listing.values[card.id].get("marking") or card.marking)
+        )
+        return replace(listing, cards=seen, total=listing.total - len(listing.cards) + len(seen))
 
 
 def _asked(request: HttpRequest, slug: str, of_kind: Kind) -> Asked:
@@ -159,7 +169,7 @@ class Filter(forms.Form):
     q = forms.CharField(label="Words", required=False)
 
     def __init__(self, asked: Asked, parents: list[tuple[str, list[tuple[str, str]]]]) -> None:
-        super().__init__(auto_id="filter-%s")
+        super().__init__(auto_id="%s")
         of_kind = asked.of_kind
         self.initial = {
             "q": asked.words,
@@ -243,8 +253,7 @@ def _kind(slug: str) -> Kind:
 
 
 def _without_clock(asked: Asked) -> str:
-    plain = Asked(asked.of_kind, asked.owner, asked.filters, asked.linked, asked.parent, asked.words, Clock(), asked.whose)
-    return plain.query()
+    return replace(asked, clock=Clock()).query()
 
 
 def _article(name: str) -> str:
@@ -277,10 +286,13 @@ def _table(actor: Actor, asked: Asked, listing: Listing, slug: str) -> Table:
         names.append("state")
     if "due" not in names and any(card.due for card in listing.cards):
         names.append("due")
-    specs = [of_kind.by_name[name] for name in names]
-    words = wording(
-        actor, ((s, v.get(s.name)) for v in listing.values.values() for s in specs)
-    )
+    # A column that says nothing on this page is left out.
+    specs = [
+        spec
+        for spec in (of_kind.by_name[name] for name in names)
+        if any(values.get(spec.name) not in (None, "") for values in listing.values.values())
+    ]
+    words = wording(actor, ((s, v.get(s.name)) for v in listing.values.values() for s in specs))
     rows = []
     for card in listing.cards:
         values = listing.values[card.id]

@@ -45,6 +45,7 @@ class Version:
     reason: str
     url: str
     changes: tuple[Change, ...]
+    first: bool = False
 
 
 def history(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
@@ -99,9 +100,7 @@ def _without_changes(line: RevisionLine) -> RevisionLine:
 def moments_of(actor: Actor, card: Card, lines: Sequence[RevisionLine], *, brief: bool) -> list[Moment]:
     """Versions as the entries of a timeline."""
     names = labels({line.actor for line in lines})
-    return [
-        Moment(_title(line, brief=brief), f"{text.day_and_time(line.at)} by {names[line.actor]}") for line in lines
-    ]
+    return [Moment(_title(line, brief=brief), f"{text.day_and_time(line.at)} by {names[line.actor]}") for line in lines]
 
 
 def _title(line: RevisionLine, *, brief: bool = False) -> str:
@@ -124,6 +123,7 @@ def _versions(actor: Actor, card: Card, lines: Sequence[RevisionLine]) -> list[V
             line.reason,
             f"{card.url}?{urlencode({'known': line.at.isoformat()})}",
             tuple(words(change) for change in line.changes),
+            first=line.version == 1,
         )
         for line in lines
     ]
@@ -171,4 +171,3 @@ def _ledger(actor: Actor, card: Card) -> Table | None:
         ],
         caption_hidden=True,
     )
-

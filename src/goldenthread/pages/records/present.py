@@ -130,9 +130,7 @@ def facts(actor: Actor, sheet: Sheet, clock: Clock) -> list[Fact]:
             )
         )
     if sheet.group:
-        found.append(
-            Fact(by_name["group"].label, sheet.group.title, f"{sheet.group.url}{clock.query}")
-        )
+        found.append(Fact(by_name["group"].label, sheet.group.title, f"{sheet.group.url}{clock.query}"))
     return found
 
 
@@ -160,8 +158,10 @@ def bundles(actor: Actor, sheet: Sheet, clock: Clock, *, offer: bool) -> list[Bu
 
 def _line(actor: Actor, card: Card, link: LinkLine, clock: Clock, *, offer: bool) -> Line:
     source = card if link.outward else link.other
-    about = [link.other.kind.name, link.other.reference if link.other.owner == card.owner
-             else link.other.full_reference]
+    about = [
+        link.other.kind.name,
+        link.other.reference if link.other.owner == card.owner else link.other.full_reference,
+    ]
     if link.other.state != "live":
         about.append(link.other.kind.by_name["state"].words[link.other.state].lower())
     if link.valid_from or link.valid_to:
@@ -175,9 +175,7 @@ def heirs(actor: Actor, card: Card, clock: Clock) -> list[Link]:
     if card.state != "succeeded":
         return []
     found = related(actor, [card.id], "succeeds", outward=False, as_of=clock.as_of)[card.id]
-    return [
-        Link(heir.title, heir.url, note=f"{heir.full_reference}{_since(heir.valid_from)}") for heir in found
-    ]
+    return [Link(heir.title, heir.url, note=f"{heir.full_reference}{_since(heir.valid_from)}") for heir in found]
 
 
 def _since(day: date | None) -> str:
@@ -204,8 +202,7 @@ def _did_not_hold(sheet: Sheet, clock: Clock) -> str:
 def _thread_link(card: Card, clock: Clock) -> str:
     """Where the thread of this record is, for kinds that a walk can take up or down."""
     walked = any(
-        relation.walk != "aside"
-        and (relation.targets_for(card.kind_code) or relation.sources_for(card.kind_code))
+        relation.walk != "aside" and (relation.targets_for(card.kind_code) or relation.sources_for(card.kind_code))
         for relation in RELATIONS.values()
     )
     url = record_url("thread", card)

@@ -13,6 +13,7 @@ from goldenthread.records.cards import Card
 from goldenthread.records.queries import find
 from goldenthread.vocabulary import Conflict, NotFound, Refused
 
+
 def record(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     """The permanent address of a record: its own kind's page where there is one, else the generic page."""
     card = find(actor_of(request), full_reference(owner, reference))

@@ -95,9 +95,7 @@ class Comments:
             self.add_form = form
             return
         self.lines = tuple(
-            Talk(line.id, line.title, line.when, line.text, line.answers, form)
-            if line.id == form.question
-            else line
+            Talk(line.id, line.title, line.when, line.text, line.answers, form) if line.id == form.question else line
             for line in self.lines
         )
 

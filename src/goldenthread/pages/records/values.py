@@ -38,6 +38,4 @@ def wording(viewer: Actor, pairs: Iterable[Pair]) -> Wording:
             codes.add(str(value))
         elif spec.sort == "record" and isinstance(value, int):
             ids.add(value)
-    return Wording(
-        reference.names(codes) if codes else {}, cards(viewer, ids) if ids else {}
-    )
+    return Wording(reference.names(codes) if codes else {}, cards(viewer, ids) if ids else {})

@@ -1,7 +1,6 @@
 """What queries answer with, as plain JSON; and what somebody asked of the two clocks.
 
-The API and the command line say the same. Doors do not import each other, so each holds this
-file, and a test holds the two copies equal.
+The API and the command line say the same, from here.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,26 +28,37 @@ def as_of(on: str | None, known: str | None) -> AsOf:
 
 
 def day(place: str, text: str | None) -> date | None:
-    """A date as asked; nothing asked is no date. Raises Refused."""
+    """A date as asked, like 2024-03-14 or 14 March 2024; nothing asked is no date. Raises Refused."""
+    asked = (text or "").strip()
+    if not asked:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(asked)
     except ValueError:
-        raise Refused.one(place, f"“{text}” is not a date", "Write it like 2024-03-14") from None
+        pass
+    try:
+        period = Period.parse(asked)
+    except Refused:
+        raise Refused.one(place, f"“{asked}” is not a date", "Write it like 2024-03-14 or 14 March 2024") from None
+    if period.start != period.end:
+        raise Refused.one(place, f"“{asked}” is not one day", "Write a day, like 31 July 2024")
+    return period.start
 
 
 def moment(place: str, text: str) -> datetime:
-    """A moment as asked; of a day, its last. Raises Refused."""
+    """A moment as asked; of a day, its last, since what was known on a day is known at its end."""
+    asked = text.strip()
     try:
-        if len(text) <= len("2024-03-14"):
-            # What was known on a day includes the whole of that day.
-            after = date.fromisoformat(text) + timedelta(days=1)
-            midnight = datetime.combine(after, time(), get_current_timezone())
-            return midnight.astimezone(UTC) - timedelta(microseconds=1)
-        asked = datetime.fromisoformat(text)
-        local = asked.replace(tzinfo=get_current_timezone()) if is_naive(asked) else asked
-        return local.astimezone(UTC)
+        exact = datetime.fromisoformat(asked) if len(asked) > len("2024-03-14") and asked[:4].isdigit() else None
+        if exact is not None:
+            local = exact.replace(tzinfo=get_current_timezone()) if is_naive(exact) else exact
+            return local.astimezone(UTC)
+        on = day(place, asked)
+        assert on is not None
+        midnight = datetime.combine(on + timedelta(days=1), time(), get_current_timezone())
+        return midnight.astimezone(UTC) - timedelta(microseconds=1)
     except (ValueError, OverflowError):
-        raise Refused.one(place, f"“{text}” is not a date or a time", "Write it like 2024-03-14") from None
+        raise Refused.one(place, f"“{asked}” is not a date or a time", "Write it like 2024-03-14") from None
 
 
 def card(item: Card) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+"""The door of the demo: choose who to be. It is open in the demo alone, on the machine itself.
+
+Signing in as a real person comes with the people's own issue; until then there is no other door.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from goldenthread.look.parts import Link
+from goldenthread.pages.shell import render
+from goldenthread.partners.actors import user_by_email
+from goldenthread.partners.demo import DOMAIN, DemoPerson, demo_people
+
+
+@dataclass(frozen=True)
+class Room:
+    """The people of one partnership, to choose among."""
+
+    title: str
+    people: tuple[DemoPerson, ...]
+
+
+def door(request: HttpRequest) -> HttpResponse:
+    """Show who there is to be; go in as the one chosen."""
+    after = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(after, allowed_hosts=None):
+        after = ""
+    people = demo_people()
+    errors: list[Link] = []
+    if request.method == "POST":
+        chosen = next((p for p in people if p.email == request.POST.get("who")), None)
+        if chosen:
+            login(
+                request,
+                user_by_email(chosen.email),
+                backend="django.contrib.auth.backends.ModelBackend",
+            )
+            return HttpResponseRedirect(after or (f"/p/{chosen.partnership}/" if chosen.partnership else "/"))
+        errors = [Link("Choose who to be", "#who-1")]
+    return render(
+        request,
+        "pages/door/door.html",
+        {"rooms": _rooms(people), "next": after, "errors": errors, "domain": DOMAIN},
+        title="Choose who to be",
+        status=422 if errors else 200,
+    )
+
+
+def _rooms(people: Sequence[DemoPerson]) -> list[Room]:
+    titles = dict.fromkeys(p.partnership_title for p in people)
+    return [Room(t, tuple(p for p in people if p.partnership_title == t)) for t in titles]
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, and tell the browser to forget what it kept."""
+    logout(request)
+    answer = HttpResponseRedirect("/door")
+    answer["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return answer

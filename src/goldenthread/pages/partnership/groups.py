@@ -1,0 +1,202 @@
+"""The tree of groups, the page of one group, and its membership check."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from goldenthread.access import Actor
+from goldenthread.look.parts import Gap, Link, Table
+from goldenthread.look.text import count_of, days, listed
+from goldenthread.pages.records import present
+from goldenthread.pages.records.common import clock_of, full_reference, record_url
+from goldenthread.pages.shell import actor_of, partnership_of, render
+from goldenthread.partners import queries
+from goldenthread.partners.queries import GroupNode, GroupPage, Seat
+from goldenthread.records.cards import AsOf, Card
+from goldenthread.records.commands import can
+from goldenthread.records.queries import find, list_records, related
+from goldenthread.strategy import queries as strategy
+
+
+@dataclass(frozen=True)
+class SeatCard:
+    """A seat as a card: its title, who holds it, and the act where it is empty."""
+
+    title: str
+    who: str
+    about: str
+    url: str
+    vacant: bool = False
+    caution: str = ""
+
+
+def tree(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every group of a partnership as a tree, with its leads and how often it meets."""
+    partnership, clock = partnership_of(request, slug), clock_of(request)
+    actor = actor_of(request)
+    nodes = queries.group_tree(actor, slug, clock.as_of)
+    total = sum(1 for _ in _every(nodes))
+    return render(
+        request,
+        "pages/partnership/groups.html",
+        {
+            "caption": partnership.title,
+            "heading": count_of(total, "group").capitalize(),
+            "clock": clock,
+            "now_url": request.path,
+            "errors": clock.errors,
+            "nodes": nodes,
+            "partners": _partners(actor, slug, nodes, clock.as_of),
+            "add_url": f"/p/{slug}/records/group/add",
+        },
+        title="Groups",
+        section="groups",
+        partnership=partnership,
+        status=422 if clock.errors else 200,
+    )
+
+
+def _every(nodes: Iterable[GroupNode]) -> Iterable[GroupNode]:
+    for node in nodes:
+        yield node
+        yield from _every(node.children)
+
+
+def _partners(actor: Actor, slug: str, nodes: Collection[GroupNode], as_of: AsOf) -> Table | None:
+    """Lead and delegated partners side by side: who is accountable, and who acts for them."""
+    every = [node.card.id for node in _every(nodes)]
+    seats = [s for found in queries.seats_of(actor, every, as_of).values() for s in found]
+    delegates = {s.card.id: s for s in seats if s.seat_type == "delegated_partner"}
+    rows = []
+    for seat in seats:
+        if seat.seat_type == "lead_partner":
+            acting = [delegates[d.id] for d in seat.delegates_to if d.id in delegates]
+            rows.append((Link(seat.who, seat.card.url), listed([s.who for s in acting]) or "No delegate named"))
+    if not rows:
+        return None
+    return Table.of(
+        "Lead and delegated partners", ("Accountable: lead partner", "Responsible: delegated partner"), rows
+    )
+
+
+def page(request: HttpRequest, card: Card) -> HttpResponse:
+    """The page of one group: who leads it, what it is for, what it holds and what feeds it."""
+    actor, clock = actor_of(request), clock_of(request)
+    group = queries.group_page(actor, card.full_reference, clock.as_of)
+    context = present.everything(request, card, clock)
+    leads = [s for s in group.seats if s.seat_type in ("lead", "co_lead", "cover")]
+    context |= {
+        "errors": clock.errors,
+        "group": group,
+        "lede": _lede(group),
+        "leadership": _leadership_words(group),
+        "leads": [_seat_card(actor, s) for s in leads],
+        "seats": [_seat_card(actor, s) for s in group.seats if s not in leads],
+        "membership_url": record_url("membership", card) if group.represented else "",
+        "objectives": strategy.objectives_of(actor, card.id, clock.as_of),
+        "outcomes": _outcomes(actor, card, clock.as_of),
+        "held": _held(actor, card, clock.as_of),
+        "handled": strategy.handled(actor, card.id, clock.as_of),
+        "implements": [x for x in group.links if x.relation == "implements" and not x.outward],
+        "flows": [(f, _flow_words(f)) for f in group.flows],
+        "rules": [(r.title, number) for r, _, number in group.rules],
+    }
+    return render(
+        request,
+        "pages/partnership/group.html",
+        context,
+        title=card.title,
+        section="groups",
+        crumbs=[Link("Groups", f"/p/{card.owner}/groups"), *(Link(p.title, p.url) for p in group.parents)],
+        card=card,
+        status=422 if clock.errors else 200,
+    )
+
+
+def _lede(group: GroupPage) -> str:
+    if group.arm and group.arm.short:
+        return f"{group.arm.in_post} of {group.arm.asked} leads are in post across its groups."
+    if group.leadership.asked and group.leadership.short:
+        return f"It has {group.leadership.words}. Name a lead, or a cover for the empty seat."
+    return ""
+
+
+def _leadership_words(group: GroupPage) -> str:
+    if group.arm:
+        return f"Shared leadership: {group.arm.words} in post across {count_of(len(group.children), 'group')}"
+    if group.leadership.in_post or group.leadership.asked:
+        return f"Shared leadership: {group.leadership.words} in post"
+    return ""
+
+
+def _seat_card(actor: Actor, seat: Seat) -> SeatCard:
+    parts = [seat.type_words]
+    span = days(seat.card.valid_from, seat.card.valid_to)
+    if seat.card.valid_from or seat.card.valid_to:
+        parts.append(span)
+    if seat.covers:
+        parts.append(f"covers for {listed([c.title for c in seat.covers])}")
+    if seat.delegates_to:
+        parts.append("accountable; delegates to the seat beside it")
+    may_fill = seat.vacant and can(actor, "change", seat.card)
+    url = record_url("change", seat.card) if may_fill else seat.card.url
+    return SeatCard(seat.card.title, seat.who, ". ".join(parts), url, seat.vacant, seat.caution)
+
+
+def _outcomes(actor: Actor, card: Card, as_of: AsOf) -> list[tuple[Card, list[Card]]]:
+    """The outcomes a group seeks, each with its indicators."""
+    held = related(actor, [card.id], "part_of", outward=False, as_of=as_of, kinds=("outcome",))[card.id]
+    sought = related(actor, [card.id], "contributes_to", as_of=as_of, kinds=("outcome",))[card.id]
+    every = list({c.id: c for c in (*held, *sought)}.values())
+    indicators = related(actor, [c.id for c in every], "measured_by", as_of=as_of)
+    return [(c, indicators[c.id]) for c in every]
+
+
+def _held(actor: Actor, card: Card, as_of: AsOf) -> list[tuple[str, list[Card]]]:
+    """What else the group looks after, by kind."""
+    found = []
+    for code in ("priority", "action", "product"):
+        listing = list_records(actor, code, owner=card.owner, group=card.id, as_of=as_of, with_values=False)
+        if listing.total:
+            name = listing.cards[0].kind
+            found.append((name.plural if listing.total > 1 else name.name, list(listing.cards)))
+    return found
+
+
+def _flow_words(flow: queries.Flow) -> str:
+    return flow.note or ("No flow recorded." if flow.missing else "")
+
+
+def membership(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
+    """Which bodies a board draws members from but gives no seat, and which seats are not listed."""
+    actor, clock = actor_of(request), clock_of(request)
+    card = find(actor, full_reference(owner, reference))
+    check = queries.membership(actor, card.full_reference, clock.as_of)
+    faults = len(check.represented_without_seat) + len(check.seats_not_listed)
+    gaps = [
+        Gap(f"{body.title} is represented with no seat", "It is listed as represented, and no seat speaks for it.")
+        for body in check.represented_without_seat
+    ] + [
+        Gap(f"{body.title} has a seat and is not listed", "A seat speaks for it, and the list leaves it out.")
+        for body in check.seats_not_listed
+    ]
+    rows = [(Link(body.title, body.url), listed([s.card.title for s in seats])) for body, seats in check.matched]
+    return render(
+        request,
+        "pages/partnership/membership.html",
+        {
+            "caption": f"{card.title}, membership check",
+            "heading": "Every body and seat agree"
+            if not faults
+            else f"{count_of(faults, 'body', 'bodies')} to look at",
+            "lede": f"{count_of(len(check.seats), 'seat')}; "
+            f"{count_of(len(check.matched) + len(check.represented_without_seat), 'body', 'bodies')} represented.",
+            "gaps": gaps,
+            "table": Table.of("Bodies with a seat", ("Body", "Seats that speak for it"), rows) if rows else None,
+        },
+        title="Membership check",
+        card=card,
+        crumbs=[Link(card.title, card.url)],
+        section="groups",
+    )

@@ -1,0 +1,156 @@
+"""What changed between two days, and the ledger."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.http import HttpRequest, HttpResponse
+
+from goldenthread.access import Permission, require
+from goldenthread.audit import ledger as book
+from goldenthread.look.parts import Link, Table
+from goldenthread.look.text import count_of, day, day_and_time
+from goldenthread.pages.shell import actor_of, partnership_of, render
+from goldenthread.partners.actors import labels
+from goldenthread.records.queries import find
+from goldenthread.thread import changes as thread_changes
+from goldenthread.vocabulary import NotFound, Period, Refused
+from goldenthread.vocabulary.clock import LONDON, today
+
+_LINES = 50
+
+
+def changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Records, links and figures that changed between two days."""
+    partnership, actor = partnership_of(request, slug), actor_of(request)
+    typed = {
+        "since": request.GET.get("since") or day(today() - timedelta(days=90)),
+        "until": request.GET.get("until") or day(today()),
+    }
+    errors: list[Link] = []
+    days: dict[str, date] = {}
+    for name, words in typed.items():
+        try:
+            days[name] = _one_day(words)
+        except Refused as refused:
+            errors.append(Link(f"{refused.problems[0].finding}. {refused.problems[0].remedy}", f"#{name}"))
+    found = None
+    if not errors:
+        start = datetime.combine(days["since"], time(), LONDON).astimezone(UTC)
+        end = datetime.combine(days["until"] + timedelta(days=1), time(), LONDON).astimezone(UTC)
+        found = thread_changes.changes(actor, partnership.id, start, end)
+    sections = _sections(found) if found else []
+    return render(
+        request,
+        "pages/partnership/changes.html",
+        {
+            "caption": partnership.title,
+            "heading": count_of(found.total, "change").capitalize() if found else "What changed",
+            "lede": f"From {typed['since']} to {typed['until']}.",
+            "typed": typed,
+            "errors": errors,
+            "sections": sections,
+            "url": request.path,
+        },
+        title="What changed",
+        crumbs=[Link("What changed", request.path)] if not errors else (),
+        section="home",
+        partnership=partnership,
+        status=422 if errors else 200,
+    )
+
+
+def _one_day(words: str) -> date:
+    period = Period.parse(words)
+    if period.start != period.end:
+        raise Refused.one("Date", f"“{words}” is not one day", "Write a day, like 31 July 2024")
+    return period.start
+
+
+def _sections(found: thread_changes.Changes) -> list[tuple[str, Table]]:
+    names = labels({row.actor for rows in (found.added, found.changed, found.ended) for row in rows})
+    made = []
+    for title, rows in (("Added", found.added), ("Changed", found.changed), ("Ended", found.ended)):
+        if rows:
+            made.append(
+                (
+                    f"{title} ({len(rows)})",
+                    Table.of(
+                        title,
+                        ("Record", "What", "When", "Who"),
+                        [
+                            (
+                                Link(row.card.title, row.card.url),
+                                "; ".join(c.label.lower() for c in row.changes) or row.card.kind.name,
+                                day_and_time(row.at),
+                                names[row.actor],
+                            )
+                            for row in rows
+                        ],
+                        caption_hidden=True,
+                    ),
+                )
+            )
+    for title, links in (("Links added", found.linked), ("Links taken away", found.unlinked)):
+        if links:
+            lines = [
+                (Link(x.source.title, x.source.url), x.words, Link(x.target.title, x.target.url), day_and_time(x.at))
+                for x in links
+            ]
+            made.append(
+                (
+                    f"{title} ({len(links)})",
+                    Table.of(title, ("Record", "Relation", "Other record", "When"), lines, caption_hidden=True),
+                )
+            )
+    for title, figures in (("Figures accepted", found.accepted), ("Figures superseded", found.superseded)):
+        if figures:
+            lines = [
+                (Link(f.measure.title, f.measure.url), f.shown, f"{f.area}, {f.period}", day_and_time(f.at))
+                for f in figures
+            ]
+            made.append(
+                (
+                    f"{title} ({len(figures)})",
+                    Table.of(title, ("Measure", "Figure", "Area and period", "When"), lines, caption_hidden=True),
+                )
+            )
+    return made
+
+
+def ledger(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who did what, newest first. For those whose role lets them read it."""
+    partnership, actor = partnership_of(request, slug), actor_of(request)
+    require(actor, Permission.LEDGER, partnership.id)
+    text = request.GET.get("before", "")
+    before = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    lines = book.lines_of_owner(slug, before=before, limit=_LINES)
+    names = labels({line.actor for line in lines})
+    rows = [
+        (f"{names[line.actor]} {line.sentence}", day_and_time(line.at), _subject(line, slug, request)) for line in lines
+    ]
+    return render(
+        request,
+        "pages/partnership/ledger.html",
+        {
+            "caption": partnership.title,
+            "table": Table.of("The ledger", ("What happened", "When", "Subject"), rows, caption_hidden=True)
+            if rows
+            else None,
+            "older": f"{request.path}?before={lines[-1].id}" if len(lines) == _LINES else "",
+        },
+        title="Ledger",
+        section="home",
+        partnership=partnership,
+        crumbs=[Link("Ledger", request.path)],
+    )
+
+
+def _subject(line: book.LedgerLine, slug: str, request: HttpRequest) -> Link | str:
+    """The subject as a link, where it is a record or a figure the reader may open."""
+    if line.subject_kind == "figure":
+        return Link(line.subject_ref, f"/figures/{line.subject_ref}")
+    if "/" not in line.subject_ref:
+        return line.subject_ref
+    try:
+        return Link(line.subject_ref, find(actor_of(request), line.subject_ref).url)
+    except NotFound:
+        return "Not open to you"

@@ -1,0 +1,170 @@
+"""End a partnership and start its successors; and see what each one took over."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from goldenthread.access import Permission, require
+from goldenthread.look.parts import Link, Table
+from goldenthread.look.text import count_of, day
+from goldenthread.pages.shell import actor_of, partnership_of, render, success
+from goldenthread.partners import commands
+from goldenthread.partners.commands import Successor
+from goldenthread.records.cards import Card
+from goldenthread.thread.heirs import inheritance
+from goldenthread.vocabulary import Period, Problem, Refused
+
+_SUCCESSORS = (1, 2, 3)
+
+
+def split(request: HttpRequest, slug: str) -> HttpResponse:
+    """Name the day and the successors, then who takes each open item, check, and do it.
+
+    One address and one form: `step` says how far it has come, and everything typed is kept.
+    """
+    partnership, actor = partnership_of(request, slug), actor_of(request)
+    require(actor, Permission.MANAGE, partnership.id)
+    typed = request.POST.dict()
+    errors: list[Link] = []
+    step = "name"
+    on: date | None = None
+    successors: list[Successor] = []
+    items = [row.card for row in inheritance(actor, partnership).records if row.card.state != "succeeded"]
+    heirs: dict[str, list[str]] = {}
+    if request.method == "POST":
+        try:
+            on, successors = _named(typed)
+            heirs = {c.reference: request.POST.getlist(f"heir-{c.reference}") for c in items}
+            if typed.get("step") == "name":
+                step = "heirs"
+                heirs = {c.reference: [s.slug for s in successors] for c in items}
+            elif typed.get("step") == "heirs":
+                step = "check"
+                _refuse_unheired(heirs)
+            else:
+                step = "check"
+                commands.split(
+                    actor=actor,
+                    partnership=slug,
+                    on=on,
+                    successors=successors,
+                    heirs=heirs,
+                    reason=typed.get("reason", ""),
+                )
+                success(request, f"{partnership.title} is succeeded from {day(on)}")
+                return HttpResponseRedirect(f"/p/{slug}/heirs")
+        except Refused as refused:
+            errors = [Link(f"{p.place}: {p.finding}. {p.remedy}", "#form") for p in refused.problems]
+            step = typed.get("step", "name") if successors else "name"
+    rows = [(c, [(s, s.slug in heirs.get(c.reference, [])) for s in successors]) for c in items]
+    return render(
+        request,
+        "pages/partnership/split.html",
+        {
+            "caption": partnership.title,
+            "errors": errors,
+            "step": step,
+            "typed": typed,
+            "numbers": [
+                (n, typed.get(f"slug-{n}", ""), typed.get(f"title-{n}", ""), typed.get(f"area-{n}", ""))
+                for n in _SUCCESSORS
+            ],
+            "on": on,
+            "successors": successors,
+            "rows": rows,
+            "count": count_of(len(items), "open item"),
+            "summary": _summary(items, successors, heirs) if step == "check" else None,
+        },
+        title="Split the partnership",
+        section="home",
+        partnership=partnership,
+        status=422 if errors else 200,
+    )
+
+
+def _named(typed: dict[str, str]) -> tuple[date, list[Successor]]:
+    problems = []
+    on = None
+    try:
+        period = Period.parse(typed.get("on", ""))
+        on = period.start if period.start == period.end else None
+    except Refused as refused:
+        problems += [Problem("First day", p.finding, p.remedy) for p in refused.problems]
+    if on is None and not problems:
+        problems.append(Problem("First day", "it is not one day", "Write a day, like 1 August 2024"))
+    found = []
+    for n in _SUCCESSORS:
+        parts = [typed.get(f"{name}-{n}", "").strip() for name in ("slug", "title", "area")]
+        if any(parts) and not all(parts):
+            problems.append(
+                Problem(f"Successor {n}", "something is missing", "Give its short name, its title and its area code")
+            )
+        elif all(parts):
+            found.append(Successor(*parts))
+    if not found and not problems:
+        problems.append(Problem("Successors", "none were named", "Name at least one successor"))
+    if problems:
+        raise Refused(problems)
+    assert on is not None
+    return on, found
+
+
+def _refuse_unheired(heirs: dict[str, list[str]]) -> None:
+    problems = [
+        Problem(ref, "nobody takes it on", "Tick a successor, or close it before the split")
+        for ref, takers in heirs.items()
+        if not takers
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def _summary(items: list[Card], successors: list[Successor], heirs: dict[str, list[str]]) -> Table:
+    return Table.of(
+        "Check before you split",
+        ("Successor", "Area", "Open items it takes on"),
+        [(s.title, s.area, sum(s.slug in heirs.get(c.reference, []) for c in items)) for s in successors],
+    )
+
+
+def heirs(request: HttpRequest, slug: str) -> HttpResponse:
+    """Each item that was open when a body ended, and who has it now."""
+    partnership, actor = partnership_of(request, slug), actor_of(request)
+    left = inheritance(actor, partnership)
+    without = len(left.without)
+    heading = (
+        f"{partnership.title} has no successor"
+        if not left.successors
+        else "Every open item has an heir"
+        if not without
+        else f"{count_of(without, 'item')} without an heir"
+    )
+    rows = [
+        (
+            Link(row.card.title, row.card.url, note=f"{row.card.kind.name} {row.card.reference}"),
+            *[_taken(row.heirs, s) for s in left.successors],
+        )
+        for row in left.records
+    ]
+    return render(
+        request,
+        "pages/partnership/heirs.html",
+        {
+            "caption": partnership.title,
+            "heading": heading,
+            "successors": left.successors,
+            "lede": f"{count_of(len(left.inherited), 'item')} with an heir, {without} without an heir.",
+            "table": Table.of("Items and their heirs", ("Item", *[s.title for s in left.successors]), rows)
+            if rows and left.successors
+            else None,
+        },
+        title="Heirs",
+        section="home",
+        partnership=partnership,
+        crumbs=[Link("Heirs", request.path)],
+    )
+
+
+def _taken(heirs: tuple[Card, ...], successor: Card) -> Link | str:
+    found = next((h for h in heirs if h.owner_id == successor.id), None)
+    return Link(found.full_reference, found.url) if found else "Not taken on"

@@ -1,0 +1,131 @@
+"""The part of the thread that coverage counts: read in a few set-based queries, then pure."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Count, Q
+
+from goldenthread.access import Actor
+from goldenthread.observations.models import Observation
+from goldenthread.records.cards import AsOf
+from goldenthread.records.models import Link
+from goldenthread.records.queries import link_filter, visible
+from goldenthread.thread import figures
+
+AIMS = ("objective", "priority")
+SERIES = ("indicator", "measure")
+_LINE = (*AIMS, "outcome", "strand", "theme", "plan", "action", "product", "group", *SERIES)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A record as coverage counts it."""
+
+    id: int
+    kind: str
+    level: str = ""
+    stage: str = ""
+    own: bool = True
+
+
+@dataclass(frozen=True)
+class Held:
+    """The accepted figures of one measure: all, and those traced to an agency's return."""
+
+    figures: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True)
+class Fabric:
+    """The part of the thread that coverage reads: records, links as (lower, upper, relation)."""
+
+    items: Mapping[int, Item]
+    links: Sequence[tuple[int, int, str]]
+    held: Mapping[int, Held] = field(default_factory=dict)
+
+    @cached_property
+    def below(self) -> dict[int, list[int]]:
+        """The lower ends of each record's links. What is only evidence or money is not on the line."""
+        below: dict[int, list[int]] = defaultdict(list)
+        for lower, upper, relation in self.links:
+            if relation not in ("evidenced_by", "funded_by"):
+                below[upper].append(lower)
+        return below
+
+    @cached_property
+    def by_name(self) -> frozenset[int]:
+        """The records that name an indicator as their measure."""
+        return frozenset(upper for _, upper, relation in self.links if relation == "measured_by")
+
+    @cached_property
+    def inner(self) -> Mapping[int, int]:
+        """The measures that an indicator is split into, with that indicator."""
+        return {
+            lower: upper
+            for lower, upper, relation in self.links
+            if relation == "part_of" and self.items[lower].kind == "measure"
+        }
+
+    @cached_property
+    def acted(self) -> frozenset[int]:
+        """Everything that an action stands under."""
+        above: dict[int, list[int]] = defaultdict(list)
+        for lower, upper, _ in self.links:
+            above[lower].append(upper)
+        waiting = [pk for pk, item in self.items.items() if item.kind == "action"]
+        met = set(waiting)
+        while waiting:
+            for upper in above.get(waiting.pop(), ()):
+                if upper not in met:
+                    met.add(upper)
+                    waiting.append(upper)
+        return frozenset(met)
+
+    def held_by(self, pk: int) -> Held:
+        """The figures of an indicator or measure, with those of the measures it is split into."""
+        found = [self.held[n] for n in (pk, *self.below.get(pk, ())) if n in self.held]
+        return Held(sum(h.figures for h in found), sum(h.returned for h in found))
+
+
+def weave(viewer: Actor, owner_id: int | None, as_of: AsOf, *, with_figures: bool = True) -> Fabric:
+    """The partnership's records on the line, the shared ones they may join, and their links."""
+    whose = Q() if owner_id is None else Q(owner_id=owner_id)
+    shared = Q(owner=None, kind__in=("element", *SERIES))
+    kept = visible(viewer).exclude(state="retired").order_by()
+    fields = ("id", "kind", "element_detail__level", "indicator_detail__stage", "owner_id")
+    items = {
+        pk: Item(pk, code, level or "", stage or "", owner_id in (None, owner))
+        for rows in (kept.filter(whose, kind__in=_LINE), kept.filter(shared))
+        for pk, code, level, stage, owner in rows.values_list(*fields)
+    }
+    standing = Link.objects.filter(link_filter(as_of)).exclude(upper=None).order_by()
+    ends = ("lower_id", "upper_id", "relation")
+    if owner_id is None:
+        links = list(standing.values_list(*ends))
+    else:
+        below = standing.filter(upper__owner_id=owner_id).values_list(*ends)
+        across = standing.filter(upper__owner=None, upper__kind="element").filter(
+            Q(lower__owner_id=owner_id) | Q(lower__owner=None)
+        )
+        links = [*below, *across.values_list(*ends)]
+    return Fabric(
+        items=items,
+        links=[link for link in links if link[0] in items and link[1] in items],
+        held=_held(owner_id, as_of) if with_figures else {},
+    )
+
+
+def _held(owner_id: int | None, as_of: AsOf) -> dict[int, Held]:
+    """The partnership's own accepted figures, by measure."""
+    rows = Observation.objects.filter(figures.standing(as_of)).exclude(basis="forecast")
+    if owner_id is not None:
+        rows = rows.filter(owner_id=owner_id)
+    counted = (
+        rows.order_by()
+        .values_list("measure_id")
+        .annotate(n=Count("id"), returned=Count("id", filter=Q(source__sort="return")))
+    )
+    return {measure: Held(n, returned) for measure, n, returned in counted}

@@ -1,0 +1,132 @@
+"""Who may do what: one list, one table, one question. Nothing here needs a database."""
+
+import pytest
+
+from goldenthread.access import NOBODY, ROLES, Actor, Membership, Permission, may, require
+from goldenthread.vocabulary import NotAllowed
+
+HERE, ELSEWHERE = 1, 2
+P = Permission
+
+#: What each role may do in the partnership it is held in. A change here is a decision, not a tidying up.
+TABLE = {
+    "administrator": set(P) - {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE},
+    "manager": set(P) - {P.GRANT_EXCEPTION},
+    "analyst": {P.VIEW, P.COMMENT, P.ADD, P.CHANGE, P.LINK, P.RETIRE, P.ACCEPT_FIGURES, P.EXPORT, P.LEDGER},
+    "co_lead": {P.VIEW, P.COMMENT, P.ADD, P.CHANGE, P.LINK, P.RETIRE},
+    "action_owner": {P.VIEW, P.COMMENT, P.CHANGE},
+    "chair": {
+        P.VIEW,
+        P.COMMENT,
+        P.ADD,
+        P.CHANGE,
+        P.LINK,
+        P.GRANT_EXCEPTION,
+        P.VIEW_SENSITIVE,
+        P.LEDGER,
+        P.EXPORT,
+    },
+    "board_member": {P.VIEW, P.COMMENT, P.VIEW_SENSITIVE, P.EXPORT},
+    "scrutineer": {P.VIEW, P.COMMENT, P.VIEW_SENSITIVE, P.LEDGER, P.EXPORT},
+    "contributor": {P.VIEW, P.COMMENT},
+    "government": {P.VIEW, P.EXPORT},
+}
+
+
+def actor(*memberships):
+    return Actor(id="u-1", label="Somebody", memberships=tuple(Membership(*m) for m in memberships))
+
+
+def test_the_table_lists_every_role():
+    assert set(TABLE) == set(ROLES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_a_role_grants_what_the_table_says_and_nothing_else(role, permission):
+    someone = actor((HERE, role))
+    assert may(someone, permission, HERE) is (permission in TABLE[role])
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_a_role_in_one_partnership_grants_nothing_in_another_or_in_the_shared_library(role, permission):
+    someone = actor((HERE, role))
+    assert not may(someone, permission, ELSEWHERE)
+    assert not may(someone, permission, None)
+
+
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_a_role_for_the_whole_installation_reaches_every_partnership_and_the_library(permission):
+    someone = actor((None, "administrator"))
+    held = permission in TABLE["administrator"]
+    assert [may(someone, permission, owner) for owner in (HERE, ELSEWHERE, None)] == [held] * 3
+
+
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_nobody_and_an_unknown_role_may_do_nothing(permission):
+    for someone in (NOBODY, actor((HERE, "emperor")), actor((None, "emperor")), actor((HERE, ""))):
+        assert not may(someone, permission, HERE)
+        assert not may(someone, permission, None)
+
+
+def test_two_roles_add_up():
+    someone = actor((HERE, "contributor"), (HERE, "chair"), (ELSEWHERE, "analyst"))
+    assert may(someone, P.GRANT_EXCEPTION, HERE)
+    assert not may(someone, P.ACCEPT_FIGURES, HERE)
+    assert may(someone, P.ACCEPT_FIGURES, ELSEWHERE)
+
+
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_the_operator_of_the_machine_is_trusted_with_everything(permission):
+    operator = Actor(id="operator", label="The operator", trusted=True)
+    assert may(operator, permission, HERE)
+    assert may(operator, permission, None)
+
+
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_every_permission_has_a_sentence_that_a_refusal_says(permission):
+    assert permission.value[0].islower()
+    assert permission.value == permission.value.strip().rstrip(".")
+    someone = actor((ELSEWHERE, "contributor"))
+    with pytest.raises(NotAllowed) as refused:
+        require(someone, permission, HERE)
+    assert permission.value in str(refused.value)
+    assert "Ask the partnership manager" in str(refused.value)
+
+
+def test_a_refusal_names_the_shared_library():
+    with pytest.raises(NotAllowed, match="in the shared library"):
+        require(actor((HERE, "manager")), P.ADD, None)
+
+
+def test_whoever_has_not_signed_in_is_told_to():
+    with pytest.raises(NotAllowed, match="Sign in"):
+        require(NOBODY, P.VIEW, HERE)
+
+
+def test_require_says_nothing_when_it_may():
+    require(actor((HERE, "manager")), P.MANAGE, HERE)
+
+
+def test_every_role_has_words_for_people():
+    for code, role in ROLES.items():
+        assert role.code == code
+        assert role.name
+        assert role.description.endswith(".")
+
+
+def test_only_the_chair_may_allow_an_exception():
+    assert {code for code, role in ROLES.items() if P.GRANT_EXCEPTION in role.permissions} == {"chair"}
+
+
+def test_whoever_may_write_may_also_read():
+    writing = {P.ADD, P.CHANGE, P.RETIRE, P.LINK, P.LOAD, P.EXPORT, P.ACCEPT_FIGURES, P.COMMENT}
+    for role in ROLES.values():
+        assert not role.permissions & writing or P.VIEW in role.permissions
+
+
+def test_an_actor_is_equal_by_what_it_is_given():
+    assert actor((HERE, "chair")) == actor((HERE, "chair"))
+    assert hash(actor((HERE, "chair"))) == hash(actor((HERE, "chair")))
+    assert "permissions" not in repr(actor((HERE, "chair")))
