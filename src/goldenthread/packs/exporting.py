@@ -77,17 +77,20 @@ def _owners(viewer: Actor, owner: str | None) -> list[tuple[str, Card | None]]:
 
 
 def _export(viewer: Actor, folder: Path, slug: str, partnership: Card | None, as_of: AsOf) -> Exported:
-    (folder / "records").mkdir(parents=True, exist_ok=True)
     by_kind = {}
     for of_kind in kinds():
         listing = _all(viewer, of_kind, slug, as_of)
         if of_kind.code == "partnership":
-            # A partnership's own record travels in its own pack, not in the library's.
+            # A partnership's own record travels in its own pack, not in the library's, and goes with
+            # what the partnership owns even where its own life span leaves the day out.
             mine = partnership.reference if partnership else None
-            source = _all(viewer, of_kind, SHARED, as_of)
+            source = _all(viewer, of_kind, SHARED, AsOf(known=as_of.known))
             listing = [(c, v) for c, v in source if c.reference == mine]
         if listing:
             by_kind[of_kind] = listing
+    if partnership and as_of.on and not partnership.held_on(as_of.on) and len(by_kind) < 2:
+        return Exported(slug, 0, 0, 0)
+    (folder / "records").mkdir(parents=True, exist_ok=True)
     ids = [card.id for listing in by_kind.values() for card, _ in listing]
     links = _links(viewer, ids, as_of)
     groups = _standing(viewer, {v["group"] for ls in by_kind.values() for _, v in ls if v["group"]}, as_of)

@@ -143,7 +143,11 @@ def _start(actor: Actor, old: Record, on: date, successors: Sequence[Successor],
         items.append(NewRecord(of_kind, None, values, s.slug, s.slug))
     with batch(actor=_installer(actor), permission=Permission.MANAGE, reason=why) as many:
         rows = many.add(items)
-        many.link([NewLink(row.pk, "succeeds", old.pk, valid_from=on) for row in rows])
+        adopted = Link.objects.filter(source=old, relation="adopts", withdrawn_at=None)
+        many.link(
+            [NewLink(row.pk, "succeeds", old.pk, valid_from=on) for row in rows]
+            + [NewLink(row.pk, "adopts", x.target_id, x.note, on) for row in rows for x in adopted]
+        )
     return {row.reference: row for row in rows}
 
 

@@ -120,7 +120,12 @@ def test_s27_being_established_is_due_and_then_overdue_the_day_after(manager: Cl
 
 def test_s28_two_councils_stand_side_by_side_and_only_what_adds_is_added(manager: Client) -> None:
     text = words(manager, "/r/dorset-cdp/MEA-005")
-    for said in ("2,590", "1,889", "4,479 people in pan-Dorset, worked out here: 2,590 + 1,889", "count a person twice"):
+    for said in (
+        "2,590",
+        "1,889",
+        "4,479 people in Pan-Dorset, worked out here: 2,590 + 1,889",
+        "count a person twice",
+    ):
         assert said in text
     assert text.count("worked out here: 2,590") == 1
     care = words(manager, "/r/dorset-cdp/IND-011")
@@ -149,7 +154,8 @@ def test_s31_a_comparator_is_compared_in_its_own_period_alone(manager: Client) -
     from dataclasses import replace
 
     moved = [
-        replace(card, period=Period.financial_year(2021)) if card.area_code.startswith("E92") else card for card in cards
+        replace(card, period=Period.financial_year(2021)) if card.area_code.startswith("E92") else card
+        for card in cards
     ]
     said = facts.comparisons(moved)
     assert said and not any(one.compared for one in said)
@@ -186,9 +192,7 @@ def test_a_chart_has_two_drawings_a_table_a_file_and_words(manager: Client) -> N
 
 
 def test_a_line_breaks_where_a_figure_is_missing_and_bars_have_no_zero_for_it() -> None:
-    points = tuple(
-        drawing.Point(n * 365, str(2018 + n), None if n == 2 else Decimal(60 + n)) for n in range(5)
-    )
+    points = tuple(drawing.Point(n * 365, str(2018 + n), None if n == 2 else Decimal(60 + n)) for n in range(5))
     drawn = drawing.lines([drawing.Series("Here", "64%", points)], "%", 720, 320, "A line")
     assert drawn.count("<polyline") == 2
     assert drawn.count("<circle") == 4
@@ -232,7 +236,9 @@ def test_a_returned_figure_names_its_sheet_and_cell(manager: Client) -> None:
 def test_a_correction_keeps_what_was_there_and_the_day_before_shows_it(manager: Client) -> None:
     owner = Record.objects.get(kind="partnership", reference="dorset-cdp")
     figure = Figure(value=Decimal("46.1"), unit=Unit(ValueType.PERCENTAGE, "%"))
-    correct(actor=OPERATOR, record_owner=owner, reference_text="FIG-017", figure=figure, reason="The sender corrected it")
+    correct(
+        actor=OPERATOR, record_owner=owner, reference_text="FIG-017", figure=figure, reason="The sender corrected it"
+    )
     text = words(manager, "/figures/dorset-cdp/FIG-017")
     assert "46.1%, continuity of care" in text
     assert "Corrected once" in text

@@ -41,7 +41,10 @@ def page(client: Client, url: str, status: int = 200) -> str:
 
 def kinds(text: str) -> list[str]:
     """The steps of the thread in the order of reading, by their titles."""
-    return [re.sub(r"<[^>]+>", "", found).strip() for found in re.findall(r'<p class="gt-thread__title[^"]*">(.*?)</p>', text)]
+    return [
+        re.sub(r"<[^>]+>", "", found).strip()
+        for found in re.findall(r'<p class="gt-thread__title[^"]*">(.*?)</p>', text)
+    ]
 
 
 def test_the_thread_runs_from_the_national_priority_to_the_published_figure(manager: Client) -> None:

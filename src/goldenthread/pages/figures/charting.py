@@ -123,7 +123,8 @@ def _lines(title: str, series: Sequence[Sequence[FigureCard]]) -> Chart:
 def _line(group: Sequence[FigureCard]) -> drawing.Series:
     shown = [card for card in group if not card.figure.is_missing]
     points = tuple(
-        drawing.Point(card.period.end.toordinal(), str(card.period), card.figure.value, _is_open(card)) for card in group
+        drawing.Point(card.period.end.toordinal(), str(card.period), card.figure.value, _is_open(card))
+        for card in group
     )
     last = figure_words(shown[-1].figure) if shown else ""
     return drawing.Series(group[0].area_name, last, points, is_wide(group[0]))

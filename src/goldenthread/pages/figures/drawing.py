@@ -286,9 +286,7 @@ def _rect(x: float, y: float, width: float, height: float, *, fill: str, stroke:
     )
 
 
-def _stroke(
-    x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float = 1, dash: str = ""
-) -> SafeString:
+def _stroke(x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float = 1, dash: str = "") -> SafeString:
     return format_html(
         '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"{}/>',
         _n(x1),

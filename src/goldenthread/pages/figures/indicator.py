@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils import timezone
 
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Column, Link, Table
@@ -14,7 +13,14 @@ from goldenthread.look.words import figure_words, unit_words
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.pages.figures import facts
 from goldenthread.pages.figures.charting import Chart, chart_of
-from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_link, figure_lines, figure_row, keys_of
+from goldenthread.pages.figures.shared import (
+    FIGURE_HEADER,
+    csv_response,
+    figure_lines,
+    figure_link,
+    figure_row,
+    keys_of,
+)
 from goldenthread.pages.records import present
 from goldenthread.pages.records.common import Clock, clock_of, owner_title, page_url, record_url
 from goldenthread.pages.shell import actor_of, render
@@ -81,7 +87,7 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
     split = _parts(request, card, clock) if card.kind_code == "indicator" else []
     line = next(iter(related(actor, [card.id], "part_of", as_of=clock.as_of, kinds=("indicator",))[card.id]), None)
     chart = chart_of(card.title, own.figures)
-    stage = facts.stage_words(own.values["stage"], card.due, clock.as_of.on or date.today())
+    stage = facts.stage_words(own.values["stage"], card.due, clock.as_of.on or timezone.localdate())
     context |= {
         "errors": list(clock.errors),
         "caption": _caption(request, card, own, clock),
@@ -162,9 +168,7 @@ def _part(request: HttpRequest, card: Card, clock: Clock) -> Part:
 
 def _parts(request: HttpRequest, card: Card, clock: Clock) -> list[Part]:
     """The measures that a composite line is split into."""
-    listing = list_records(
-        actor_of(request), "measure", linked={"part_of": card.id}, as_of=clock.as_of, size=100
-    )
+    listing = list_records(actor_of(request), "measure", linked={"part_of": card.id}, as_of=clock.as_of, size=100)
     return [_made(request, found, dict(listing.values[found.id]), clock) for found in listing.cards]
 
 
@@ -216,7 +220,9 @@ def _lede(own: Part, split: Sequence[Part], stage: str) -> str:
     local = [card for card in own.newest if not facts.is_wide(card)][:2]
     wide = [card for card in own.newest if facts.is_wide(card) and not card.breakdown][:1]
     if own.figures:
-        first = text.listed(f"{figure_words(card.figure, with_unit=True)} in {card.area_name}" for card in local or wide)
+        first = text.listed(
+            f"{figure_words(card.figure, with_unit=True)} in {card.area_name}" for card in local or wide
+        )
         when = {str(card.period) for card in local or wide}
         said = f"{first}, {when.pop()}." if len(when) == 1 else f"{text.listed(facts.said(card) for card in local)}."
         if local and wide and wide[0].period.same_time(local[0].period):
@@ -224,7 +230,10 @@ def _lede(own: Part, split: Sequence[Part], stage: str) -> str:
         return said[:1].upper() + said[1:]
     held = sum(bool(part.figures) for part in split)
     if split:
-        return f"This line is split into {text.count_of(len(split), 'measure')}; {held or 'none'} of them {'has' if held == 1 else 'have'} figures."
+        have = "has" if held == 1 else "have"
+        return (
+            f"This line is split into {text.count_of(len(split), 'measure')}; {held or 'none'} of them {have} figures."
+        )
     if own.values["stage"] in ("being_established", "in_progress"):
         return f"No figure is held yet. {stage}."
     return "No figure is held yet."
@@ -273,7 +282,9 @@ def _split_table(split: Sequence[Part]) -> Table:
         )
         for part in split
     ]
-    return Table.of("Measures of this line", ["Measure", "Unit", "Direction", "Newest figures"], rows, caption_hidden=True)
+    return Table.of(
+        "Measures of this line", ["Measure", "Unit", "Direction", "Newest figures"], rows, caption_hidden=True
+    )
 
 
 def _targets_table(own: Part) -> Table:
@@ -325,7 +336,14 @@ def _full_table(own: Part, clock: Clock) -> Table:
             )
         )
     unit = unit_words(own.figures[0].figure.unit)
-    heads = ["Period", "Area", Column(f"Figure, {unit}" if unit else "Figure", number=True), "As published", "Status", "Notes"]
+    heads = [
+        "Period",
+        "Area",
+        Column(f"Figure, {unit}" if unit else "Figure", number=True),
+        "As published",
+        "Status",
+        "Notes",
+    ]
     return Table.of(f"Every figure of {own.card.title}", heads, rows, caption_hidden=True)
 
 
@@ -338,8 +356,11 @@ def _across(own: Part, main: Sequence[FigureCard], clock: Clock) -> Table:
     rows = []
     for found in by_period.values():
         first = next(iter(found.values()))
-        cells = [figure_link(found[code], clock.query) if code in found else format_html("") for code in places]
+        cells = [figure_link(found[code], clock.query) if code in found else "" for code in places]
         rows.append((first.period, *cells))
     unit = unit_words(main[0].figure.unit)
-    heads = ["Period", *(Column(f"{name} {unit}".strip() if unit == "%" else name, number=True) for name in places.values())]
+    heads = [
+        "Period",
+        *(Column(f"{name} {unit}".strip() if unit == "%" else name, number=True) for name in places.values()),
+    ]
     return Table.of(f"{own.card.title}, by period and area", heads, rows, caption_hidden=True, stack=len(places) < 3)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from goldenthread.look import text
@@ -158,7 +159,7 @@ def indicators_csv(request: HttpRequest, slug: str) -> HttpResponse:
     clock = clock_of(request)
     rows = rows_of(request, slug, clock)
     form = Narrow(request.GET, rows)
-    today = clock.as_of.on or date.today()
+    today = clock.as_of.on or timezone.localdate()
     out: list[list[object]] = []
     for row in (each for each in rows if form.keep(each)):
         for one in (row, *row.parts):
@@ -175,7 +176,18 @@ def indicators_csv(request: HttpRequest, slug: str) -> HttpResponse:
                 " ".join(facts.warnings_of(one.values, split=bool(one.parts))),
             ]
             out += [start + figure_row(card) for card in one.figures] or [start + [""] * len(FIGURE_HEADER)]
-    names = ("indicator", "title", "line", "measure_of", "theme", "group", "unit_stated", "direction", "stage", "missing")
+    names = (
+        "indicator",
+        "title",
+        "line",
+        "measure_of",
+        "theme",
+        "group",
+        "unit_stated",
+        "direction",
+        "stage",
+        "missing",
+    )
     return csv_response(f"{slug}-indicators", (*names, *(f"figure_{name}" for name in FIGURE_HEADER)), out)
 
 
@@ -217,7 +229,7 @@ def _blocks(rows: Sequence[Row], clock: Clock) -> list[Block]:
         card = row.theme if by_theme else row.group
         key = (card.title, card.url) if card else ("Under no theme" if by_theme else "With no group", "")
         grouped.setdefault(key, []).append(row)
-    today = clock.as_of.on or date.today()
+    today = clock.as_of.on or timezone.localdate()
     return [
         Block(title, url, tuple(found), _table(title, found, clock.query, today))
         for (title, url), found in grouped.items()
@@ -253,7 +265,9 @@ def _heading(rows: Sequence[Row]) -> str:
         return "No indicators yet"
     if not numbered:
         return text.count_of(len(rows), "indicator")
-    return text.count_of(numbered, "published line") + (f" and {text.count_of(others, 'other indicator')}" if others else "")
+    return text.count_of(numbered, "published line") + (
+        f" and {text.count_of(others, 'other indicator')}" if others else ""
+    )
 
 
 def _lede(rows: Sequence[Row]) -> str:
@@ -261,7 +275,8 @@ def _lede(rows: Sequence[Row]) -> str:
         return ""
     measures = sum(len(row.parts) for row in rows)
     held = sum(row.held for row in rows)
-    split = f"Lines that hold more than one thing are split into {text.count_of(measures, 'measure')}. " if measures else ""
+    split = (
+        f"Lines that hold more than one thing are split into {text.count_of(measures, 'measure')}. " if measures else ""
+    )
     none = "No figure is held yet." if not held else f"{held:,} of {len(rows):,} have a figure."
     return f"{split}{none}"
-

@@ -238,4 +238,3 @@ def _serves(request: HttpRequest, measure: Card) -> list[Link]:
     steps = line(graph).top_down
     cards = [step.node for step in steps if step.node and step.node.id != measure.id and step.node.step < 6]
     return [Link(node.card.title, node.card.url, note=node.name) for node in reversed(cards)]
-

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from goldenthread.look.cells import csv_text
 from goldenthread.look.words import figure_words, marker_key
@@ -104,7 +104,7 @@ def figure_lines(cards: Sequence[FigureCard], most: int = 4, query: str = "") ->
     ]
     if len(cards) > most:
         shown.append(format_html("and {} more", len(cards) - most))
-    return format_html_join(format_html("<br>"), "{}", ((line,) for line in shown))
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in shown))
 
 
 def keys_of(cards: Iterable[FigureCard]) -> list[tuple[str, str]]:

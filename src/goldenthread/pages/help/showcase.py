@@ -78,8 +78,15 @@ def page(request: HttpRequest) -> HttpResponse:
             Moment("Changed the title", "14 September 2023, 10.06am by a partnership manager", _HERE),
             Moment("Added", "1 September 2023 by a data analyst"),
         ],
-        "banners": [Banner("The action was changed."), Banner("The register is being loaded.", "Important", success=False)],
-        "gap": Gap("Gap: this objective has no indicator", "Nothing shows whether it works.", (Link("Choose an indicator", _HERE),)),
+        "banners": [
+            Banner("The action was changed."),
+            Banner("The register is being loaded.", "Important", success=False),
+        ],
+        "gap": Gap(
+            "Gap: this objective has no indicator",
+            "Nothing shows whether it works.",
+            (Link("Choose an indicator", _HERE),),
+        ),
         "ways": [Link("From the priority down", _HERE, current=True), Link("From the return up", _HERE)],
         "pages": Paginator(range(100), 20).page(2),
         "details": [Link("One", _HERE), Link("Two", _HERE, note="with a note")],
@@ -121,7 +128,11 @@ def _numbers() -> Table:
 
 
 def _figures() -> list[tuple[str, str]]:
-    people, percent, kg = Unit(ValueType.COUNT, "people"), Unit(ValueType.PERCENTAGE, "%"), Unit(ValueType.QUANTITY, "kg")
+    people, percent, kg = (
+        Unit(ValueType.COUNT, "people"),
+        Unit(ValueType.PERCENTAGE, "%"),
+        Unit(ValueType.QUANTITY, "kg"),
+    )
     made = (
         Figure(value=Decimal(2590), unit=people),
         Figure(value=Decimal("45.2"), unit=percent),

@@ -90,7 +90,7 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
         "errors": clock.errors,
         "group": group,
         "lede": _lede(group),
-        "leadership": _leadership_words(group),
+        "leadership": _leadership_words(group) or ("Leadership" if leads else ""),
         "leads": [_seat_card(actor, s) for s in leads],
         "seats": [_seat_card(actor, s) for s in group.seats if s not in leads],
         "membership_url": record_url("membership", card) if group.represented else "",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 
@@ -23,6 +24,7 @@ from goldenthread.vocabulary.clock import today
 
 _TILES = 4
 _LAST = 5
+_READ_BACK = 300
 _COUNTED = ("action", "indicator", "group", "priority", "product", "feedback")
 
 
@@ -259,11 +261,19 @@ def _counts(slug: str, counts: dict[str, int]) -> list[tuple[str, int, str]]:
 
 
 def _moments(actor: Actor, partnership: Card) -> list[Moment]:
+    """The last acts. Acts of one kind in a row, as a load leaves them, are told once with their number."""
     if not may(actor, Permission.LEDGER, partnership.id):
         return []
-    lines = ledger.lines_of_owner(partnership.reference, limit=_LAST)
+    lines = ledger.lines_of_owner(partnership.reference, limit=_READ_BACK)
     names = labels({line.actor for line in lines})
-    return [Moment(f"{names[line.actor]} {line.sentence}", day_and_time(line.at)) for line in lines]
+    found = []
+    for (who, _), same in groupby(lines, key=lambda line: (line.actor, line.act)):
+        first, *more = same
+        also = f", and {len(more)} more like it" if more else ""
+        found.append(Moment(f"{names[who]} {first.sentence}{also}", day_and_time(first.at)))
+        if len(found) == _LAST:
+            break
+    return found
 
 
 def _links(actor: Actor, partnership: Card) -> list[Link]:

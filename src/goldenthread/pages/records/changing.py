@@ -81,7 +81,7 @@ def change(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     form = _form(card, base, request.POST, exception="exception" in request.POST)
     if not form.is_valid():
         return _form_page(request, card, form, version, base_version, status=422)
-    values = form.changes()
+    values: Mapping[str, Any] = form.changes()
     if base_version != version:
         theirs = _at_version(actor, card, version)
         merge = _merge(card, form, base, theirs, request.POST)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from goldenthread.access import Actor, Permission, may, require, scope_of
 from goldenthread.look import text
@@ -17,7 +18,7 @@ from goldenthread.look.parts import Link
 from goldenthread.pages.shell import as_of, render
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card, Sheet
 from goldenthread.records.queries import find, sheet
-from goldenthread.vocabulary import NotAllowed, NotFound, Period, Refused
+from goldenthread.vocabulary import NotAllowed, NotFound, Refused
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 LIBRARY = "Shared library"
@@ -54,11 +55,11 @@ class Clock:
 
 
 def _moment_words(moment: AsOf) -> str:
-    known = moment.known
-    assert known is not None
-    # The last moment of a day stands for the day; another time zone would make it the next one.
-    end_of_day = (known.hour, known.minute, known.microsecond) == (23, 59, 999_999)
-    return text.day(known.date()) if end_of_day else text.day_and_time(known)
+    assert moment.known is not None
+    known = timezone.localtime(moment.known)
+    # The last moment of a day stands for the day.
+    whole_day = (known.hour, known.minute, known.microsecond) == (23, 59, 999_999)
+    return text.day(known) if whole_day else text.day_and_time(known)
 
 
 def clock_of(request: HttpRequest) -> Clock:
@@ -66,18 +67,10 @@ def clock_of(request: HttpRequest) -> Clock:
     on, known = request.GET.get("on", "").strip(), request.GET.get("known", "").strip()
     try:
         return Clock(as_of(request), on, known)
-    except Refused:
-        box, typed = ("known", known) if not on or _is_day(on) else ("on", on)
-        error = Link(f"“{typed}” is not a day. Write it like 31 July 2024", f"#{box}")
-        return Clock(NOW, on, known, (error,))
-
-
-def _is_day(typed: str) -> bool:
-    try:
-        period = Period.parse(typed)
-    except Refused:
-        return False
-    return period.start == period.end
+    except Refused as refused:
+        # The place of the problem is the name of the box.
+        errors = tuple(Link(f"{p.finding}. {p.remedy}", f"#{p.place}") for p in refused.problems)
+        return Clock(NOW, on, known, errors)
 
 
 def sentence(problem: Any) -> str:

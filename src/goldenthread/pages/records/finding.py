@@ -82,7 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "form": SearchForm(partnerships, given),
             "words": words,
             "count": f"{text.count_of(len(found), 'record')} found" if words else "",
-            "table": _results(page.object_list, slugs) if found else None,
+            "table": _results(list(page), slugs) if found else None,
             "page": page,
             "query": urlencode({k: v for k, v in given.items() if v}),
             "areas": [Link(str(area), page_url("area", code=area.code), note=area.kind_label) for area in areas],

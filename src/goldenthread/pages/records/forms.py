@@ -267,10 +267,11 @@ class RecordForm(forms.Form):
 
     def raw(self) -> list[tuple[str, str]]:
         """What was typed, as pairs, so that another page can carry it unchanged."""
-        pairs = []
+        pairs: list[tuple[str, str]] = []
+        data: Any = self.data
         for name in self.of_kind.by_name:
             keys = [name, *(f"{name}_{part}" for part in range(3))]
-            pairs += [(key, value) for key in keys if key in self.data for value in self.data.getlist(key)]
+            pairs += [(key, value) for key in keys if key in data for value in data.getlist(key)]
         return pairs
 
 

@@ -194,13 +194,14 @@ def _done(added: int, taken: int) -> str:
 
 
 def _where(screen: Screen, **other: int) -> dict[str, str | int]:
-    return {
+    where: dict[str, str | int] = {
         "relation": screen.shape.relation.code,
         "rows": screen.shape.rows.code,
         "columns": screen.shape.columns.code,
         "page": screen.row_page.number,
         "columns_page": screen.column_page.number,
-    } | other
+    }
+    return where | other
 
 
 def _page(
@@ -213,6 +214,7 @@ def _page(
     ticked: set[Pair] | None = None,
 ) -> HttpResponse:
     actor = actor_of(request)
+    lines = _lines(actor, screen, ticked) if screen else ()
     heading = "Link many at once"
     if screen:
         shape = screen.shape
@@ -229,12 +231,12 @@ def _page(
             "down": _choices(actor, partnership, wanted[1]),
             "along": _choices(actor, partnership, wanted[2]),
             "screen": screen,
-            "lines": _lines(actor, screen, ticked) if screen else (),
+            "lines": lines,
             "was": [f"{r}|{c}" for r, c in screen.links] if screen else (),
             "pager": _pager(screen) if screen else None,
             "count": _count(screen) if screen else "",
             "suggested": [] if screen else _suggested(actor, partnership, request.path),
-            "may_save": bool(screen) and any(not b.locked for x in _lines(actor, screen, None) for b in x.boxes),
+            "may_save": any(not box.locked for line in lines for box in line.boxes),
         },
         title=heading,
         trail=[Link("Everything", page_url("kinds", slug=partnership.reference))],

@@ -74,7 +74,14 @@ def loose_csv(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_of(request, slug)
     found = orphans(actor_of(request), partnership.id, as_of=clock_of(request).as_of)
     rows = [
-        (o.card.full_reference, o.card.kind.name, o.card.title, o.words, o.expect.remedy, "yes" if o.setting_up else "no")
+        (
+            o.card.full_reference,
+            o.card.kind.name,
+            o.card.title,
+            o.words,
+            o.expect.remedy,
+            "yes" if o.setting_up else "no",
+        )
         for o in found
     ]
     return csv_response(f"{slug}-loose-threads", ("reference", "kind", "title", "finding", "act", "setting_up"), rows)
@@ -90,8 +97,7 @@ def _grouped(found: Sequence[Orphan]) -> list[list[Orphan]]:
 def _bunch(request: HttpRequest, group: Sequence[Orphan], *, early: bool, past: bool) -> Bunch:
     kind, expect = group[0].card.kind, group[0].expect
     items = tuple(_item(request, orphan, past=past) for orphan in group)
-    title = f"{text.count_of(len(group), kind.name, kind.plural)}"
-    said = title.lower() if not title[0].isdigit() else f"{len(group):,} {(kind.name if len(group) == 1 else kind.plural).lower()}"
+    said = text.count_of(len(group), kind.name.lower(), kind.plural.lower())
     first = items if len(items) <= _FIRST + 2 else items[:_FIRST]
     return Bunch(f"{said} {_finding(group, early=early)}", expect.remedy, first, items[len(first) :])
 

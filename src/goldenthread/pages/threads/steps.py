@@ -10,7 +10,7 @@ from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.pages.figures import facts
 from goldenthread.pages.records.common import Clock, record_url, with_query
 from goldenthread.partners.actors import labels
-from goldenthread.records.cards import Card, Sheet
+from goldenthread.records.cards import Sheet
 from goldenthread.records.commands import can
 from goldenthread.records.queries import list_records, related, sheet
 from goldenthread.thread.beside import Branch
@@ -70,7 +70,12 @@ def _frames(actor: Actor, line: Line, clock: Clock) -> dict[int, tuple[str, int]
             key = (frame.id, node.level)
             if key not in counts:
                 listing = list_records(
-                    actor, "element", filters={"level": node.level}, linked={"part_of": frame.id}, size=1, with_values=False
+                    actor,
+                    "element",
+                    filters={"level": node.level},
+                    linked={"part_of": frame.id},
+                    size=1,
+                    with_values=False,
                 )
                 counts[key] = listing.total
             found[node.id] = (frame.title, counts[key])
@@ -94,9 +99,7 @@ def drawn(actor: Actor, line: Line, known: Facts, clock: Clock, others: Sequence
     return [_step(actor, line, step, known, clock, others) for step in line.steps]
 
 
-def _step(
-    actor: Actor, line: Line, step: Step, known: Facts, clock: Clock, others: Sequence[Leaf]
-) -> parts.Step:
+def _step(actor: Actor, line: Line, step: Step, known: Facts, clock: Clock, others: Sequence[Leaf]) -> parts.Step:
     if step.missing:
         return _missing(actor, line, step, clock)
     if step.figure:
@@ -195,7 +198,9 @@ def _owner(found: Sheet | None) -> str:
 
 def _branches(step: Step, clock: Clock) -> list[parts.Branch]:
     """The branches with a gap first, by themselves; the others by themselves while there are few."""
-    told = sorted(step.branches, key=lambda branch: (not any(gap.alert for gap in branch.gaps), "other" not in branch.words))
+    told = sorted(
+        step.branches, key=lambda branch: (not any(gap.alert for gap in branch.gaps), "other" not in branch.words)
+    )
     own = [branch for branch in told if any(g.alert for g in branch.gaps) or " other " in f" {branch.words} "]
     own = own[:_OWN_BRANCHES]
     rest = [branch for branch in told if branch not in own]

@@ -159,9 +159,7 @@ def _via(actor: Actor, asked: Sequence[str]) -> list[int]:
     return found
 
 
-def _with_figure(
-    actor: Actor, graph: Graph, card: Card, asked: str, clock: Clock
-) -> tuple[Graph, FigureCard | None]:
+def _with_figure(actor: Actor, graph: Graph, card: Card, asked: str, clock: Clock) -> tuple[Graph, FigureCard | None]:
     """The figure that the reader came from, put on the graph where it is not the newest of its place.
 
     Raises NotFound for a figure that is not of this record or its measures.
@@ -268,8 +266,7 @@ def _coverage_table(cover: Coverage) -> Table:
 def _starts(cover: Coverage, clock: Clock) -> list[Link]:
     """The threads that start at the national outcomes."""
     return [
-        Link(row.card.title, f"{record_url('thread', row.card)}{clock.query}", note=row.words)
-        for row in cover.outcomes
+        Link(row.card.title, f"{record_url('thread', row.card)}{clock.query}", note=row.words) for row in cover.outcomes
     ]
 
 
@@ -326,7 +323,8 @@ def _figures(actor: Actor, slug: str, query: str, clock: Clock) -> list[FigureCa
     cards, _ = list_figures(actor, owner=slug, as_of=clock.as_of, size=500)
 
     def numbers(card: FigureCard) -> set[str]:
-        shown = figure_words(card.figure).casefold().replace(",", "").split(" [")[0]
-        return {shown.strip("£% "), card.reference.casefold()} | ({f"{card.figure.value:f}"} if card.figure.value is not None else set())
+        shown = figure_words(card.figure).casefold().replace(",", "").split(" [")[0].strip("£% ")
+        value = card.figure.value
+        return {shown, card.reference.casefold(), "" if value is None else f"{value:f}"}
 
     return [card for card in cards if wanted in numbers(card)]
