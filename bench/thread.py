@@ -8,9 +8,10 @@ import random
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
-from bench.common import Result, database, median, p95, report, stage, timed
+from bench.common import Result, Taken, database, median, p95, report, shown, stage, taken
 
 TRACE, COVERAGE = 0.050, 1.0
 #: How many records each layer of one thread has: 400 in all.
@@ -59,36 +60,54 @@ def run(args: Namespace) -> int:
 
 
 def measure(built: Built, traces: int) -> list[Result]:
-    """Time traces from every layer, up and down at once, and then the coverage."""
+    """Time traces both ways from records chosen at random, then from each layer, and coverage.
+
+    A trace is the walk, what stands beside it, and the main line read down and up. The limits are
+    for wall time on a quiet machine; the processor time beside it tells when it was not quiet.
+    """
     from goldenthread.partners.actors import OPERATOR
     from goldenthread.thread import coverage, orphans, trace, walk
 
     rng = random.Random(17)
-    results = []
-    for layer, ids in built.focuses.items():
-        chosen = [rng.choice(ids) for _ in range(traces)]
-        walk.fetch(OPERATOR, chosen[0])
-        fetched: list[float] = []
-        lined: list[float] = []
-        most = 0
-        for focus in chosen:
+    largest = 0
+
+    def one(focus: int) -> Taken:
+        def act() -> None:
+            nonlocal largest
             graph = walk.fetch(OPERATOR, focus)
-            most = max(most, len({e.lower for e in graph.edges} | {e.upper for e in graph.edges}))
-            fetched.append(timed(lambda pk=focus: walk.fetch(OPERATOR, pk)))  # type: ignore[misc]
-            lined.append(timed(lambda g=graph: (trace.line(g), trace.line(g, way="up"))))  # type: ignore[misc]
-        whole = [a + b for a, b in zip(fetched, lined, strict=True)]
-        size = f"at most {most} records"
-        results.append(Result(f"trace both ways from {layer}, median", median(whole), TRACE, size))
-        results.append(Result(f"trace both ways from {layer}, p95", p95(whole), TRACE))
-    for (owner, frame), name in (
-        (built.partnerships[0], "half of the records"),
-        (built.partnerships[1], "a tenth of the records"),
+            trace.line(graph)
+            trace.line(graph, way="up")
+            walked = {e.lower for e in graph.edges} | {e.upper for e in graph.edges}
+            largest = max(largest, len(walked))
+
+        return taken(act)
+
+    every = [pk for ids in built.focuses.values() for pk in ids]
+    one(every[0])
+    results = []
+    times = [one(rng.choice(every)) for _ in range(traces)]
+    results += _pair("trace of a record chosen at random", times, TRACE, f"{traces} traces")
+    for layer, ids in built.focuses.items():
+        largest = 0
+        times = [one(rng.choice(ids)) for _ in range(traces)]
+        note = f"at most {largest} records; processor {shown(median([t.processor for t in times]))}"
+        results.append(Result(f"trace from {layer}, median", median([t.wall for t in times]), None, note))
+    for (owner, frame), name in zip(
+        built.partnerships, ("half of the records", "a tenth of the records"), strict=False
     ):
-        times = [timed(lambda o=owner, f=frame: coverage.coverage(OPERATOR, f, o)) for _ in range(5)]  # type: ignore[misc]
-        results.append(Result(f"coverage of a partnership with {name}, median", median(times), COVERAGE))
-        times = [timed(lambda o=owner: orphans.orphan_counts(OPERATOR, o)) for _ in range(3)]  # type: ignore[misc]
-        results.append(Result(f"counts of orphans of a partnership with {name}", median(times)))
+        times = [taken(partial(coverage.coverage, OPERATOR, frame, owner)) for _ in range(5)]
+        results += _pair(f"coverage of a partnership with {name}", times, COVERAGE, "")[:1]
+        times = [taken(partial(orphans.orphan_counts, OPERATOR, owner)) for _ in range(3)]
+        results.append(Result(f"counts of its orphans, {name}", median([t.wall for t in times])))
     return results
+
+
+def _pair(name: str, times: list[Taken], limit: float, note: str) -> list[Result]:
+    wall, processor = [t.wall for t in times], [t.processor for t in times]
+    return [
+        Result(f"{name}, median", median(wall), limit, f"{note} processor {shown(median(processor))}".strip()),
+        Result(f"{name}, p95", p95(wall), limit, f"processor {shown(p95(processor))}"),
+    ]
 
 
 def build(records: int, links: int) -> Built:

@@ -21,26 +21,23 @@ def test_s10_a_new_partnership_adopts_the_frame_and_gets_three_and_six_rows(pers
     page = manager.send("/p/new-county/adopt", 200, frame="shared/FRM-001")
     page = manager.page("/p/new-county/outcomes")
     elements = cli("list", "element", "--owner", "shared")["items"]
-    first = [e for e in elements if e["fields"]["level"] == "strategic_priority"]
-    six = [e for e in elements if e["fields"]["level"] == "outcome"]
+    first = [e for e in elements if e["level"] == "strategic_priority"]
+    six = [e for e in elements if e["level"] == "outcome"]
     assert (len(first), len(six)) == (3, 6)
     for element in (*first, *six):
         assert element["title"] in page
     coverage = cli("coverage", "shared/FRM-001", "--owner", "new-county")
-    assert len(coverage["priorities"]) == 3
+    assert len(coverage["rows"]) == 3
     assert len(coverage["outcomes"]) == 6
 
 
 def test_s14_local_priorities_print_one_to_nine_in_three_blocks_whatever_the_order(person, cli):
     items = cli("list", "priority", "--owner", "tower-hamlets-cdp")["items"]
     assert len(items) == 9
-    entered = [item["fields"]["number"] for item in sorted(items, key=lambda i: i["position"])]
+    entered = [item["number"] for item in sorted(items, key=lambda i: i["position"])]
     assert entered != sorted(entered), "the pack enters them out of order on purpose"
     page = person("manager", "tower-hamlets-cdp").page("/p/tower-hamlets-cdp/plans")
-    places = [
-        page.index(item["title"])
-        for item in sorted(items, key=lambda i: int(i["fields"]["number"]))
-    ]
+    places = [page.index(item["title"]) for item in sorted(items, key=lambda i: int(i["number"]))]
     assert places == sorted(places)
     blocks = [page.index(t) for t in ("Break drug supply chains", "Deliver a world-class")]
     assert places[0] > blocks[0]
@@ -57,8 +54,9 @@ def test_s20_the_tree_prints_the_groups_and_an_alias_resolves(person, cli):
     def under(reference):
         links = cli("show", f"dorset-cdp/{reference}")["links"]
         return [
-            x["other"] for x in links if x["relation"] == "part_of" and not x["outward"]
-            and x["other"]["kind"] == "group"
+            x["other"]
+            for x in links
+            if x["relation"] == "part_of" and not x["outward"] and x["other"]["kind"] == "group"
         ]
 
     assert len([g for g in under("GRP-001") if g["reference"] in ("GRP-002", "GRP-003", "GRP-004")]) == 3

@@ -64,7 +64,7 @@ def test_trap_9_periods_keep_their_kind_and_their_label(person):
     kinds = defaultdict(set)
     for slug in ("dorset-cdp", "dorset-cypf", "pan-dorset-scp"):
         for figure in manager.api("GET", f"figures?owner={slug}&size=500")["items"]:
-            kinds[figure["period"]["kind"]].add(figure["period"]["label"])
+            kinds[figure["period_kind"]].add(figure["period_label"])
     assert {"financial_year", "calendar_year", "day"} <= set(kinds)
     assert kinds["financial_year"] & {"2022/23", "2023/24"}
     assert kinds["calendar_year"] & {"2021", "2022"}
@@ -80,14 +80,13 @@ def test_trap_10_qualifiers_are_part_of_the_figure(person):
 
 def test_trap_12_composite_lines_are_split_and_still_counted_as_one(cli, person):
     listed = cli("list", "indicator", "--owner", "dorset-cypf")["items"]
-    lines = [i for i in listed if i["fields"]["line_number"]]
+    lines = [i for i in listed if i["line_number"]]
     assert len(lines) == 53
     measures = cli("list", "measure", "--owner", "dorset-cypf")["items"]
     assert len(measures) >= 15
     subjects = next(i for i in lines if i["title"].startswith("Key Stage 1") and "Gaps" not in i["title"])
     parts = [
-        x for x in cli("show", subjects["full_reference"])["links"]
-        if x["relation"] == "part_of" and not x["outward"]
+        x for x in cli("show", subjects["full_reference"])["links"] if x["relation"] == "part_of" and not x["outward"]
     ]
     assert len(parts) == 4
     page = person("manager", "dorset-cypf").page(f"/r/{subjects['full_reference']}")
@@ -99,22 +98,29 @@ def test_trap_14_sub_items_are_parts_and_not_actions(cli):
     subs = cli("list", "sub-item", "--owner", "dorset-cypf")["items"]
     themes = defaultdict(int)
     for sub in subs:
-        (action,) = [x["other"] for x in cli("show", sub["full_reference"])["links"]
-                     if x["relation"] == "part_of" and x["outward"]]
-        (theme,) = [x["other"] for x in cli("show", action["full_reference"])["links"]
-                    if x["relation"] == "part_of" and x["outward"] and x["other"]["kind"] == "theme"]
+        (action,) = [
+            x["other"]
+            for x in cli("show", sub["full_reference"])["links"]
+            if x["relation"] == "part_of" and x["outward"]
+        ]
+        (theme,) = [
+            x["other"]
+            for x in cli("show", action["full_reference"])["links"]
+            if x["relation"] == "part_of" and x["outward"] and x["other"]["kind"] == "theme"
+        ]
         themes[theme["title"]] += 1
     assert sorted(themes.values()) == [6, 7]
 
 
 def test_trap_17_a_share_says_of_whom(cli):
     shares = [
-        i for i in cli("list", "indicator", "--owner", "pan-dorset-scp", "-q", "conference")["items"]
-        if i["fields"]["value_type"] == "percentage"
+        i
+        for i in cli("list", "indicator", "--owner", "pan-dorset-scp", "-q", "conference")["items"]
+        if i["value_type"] == "percentage"
     ]
     assert shares
-    assert all("respond" in i["fields"]["denominator"] for i in shares)
-    treatment = cli("show", "dorset-cdp/IND-010")["fields"]
+    assert all("respond" in i["denominator"] for i in shares)
+    treatment = cli("show", "dorset-cdp/IND-010")
     assert "consent" in " ".join(str(v) for v in treatment.values()).lower()
 
 
@@ -134,14 +140,12 @@ def test_trap_21_markup_is_shown_as_text_and_the_printed_text_is_kept(person):
     made = manager.api(
         *("POST", "action", 201),
         owner="dorset-cdp",
-        fields={
-            "title": "Open 1<sup>st</sup> quarter",
-            "narrative": "A <script>alert(1)</script> and a [link](javascript:alert(1)).",
-        },
+        title="Open 1<sup>st</sup> quarter",
+        narrative="A <script>alert(1)</script> and a [link](javascript:alert(1)).",
     )
     source = manager.source(f"/r/{made['full_reference']}")
     assert "1&lt;sup&gt;st&lt;/sup&gt;" in source
     assert "<script>alert" not in source
     assert 'href="javascript' not in source
     figure = manager.api("GET", "figures?owner=dorset-cdp&size=500")["items"]
-    assert any(f["text"] == "£94,304" for f in figure), "the printed figure stays as printed"
+    assert any("£94,304" in f["text"] for f in figure), "the printed figure stays as printed"

@@ -46,9 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = kept | {"GOLDENTHREAD_DATA_DIR": str(folder), "GOLDENTHREAD_DEMO": "1"}
     command = [sys.executable, "-m", "goldenthread.console.main", "demo", "--port", str(port)]
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         address = f"http://localhost:{port}"
         try:
             _wait_for(f"{address}/health", server, folder / "log")
@@ -80,11 +78,7 @@ def browser() -> Iterator[Any]:
     """Debian's Chromium, driven by playwright."""
     from playwright.sync_api import sync_playwright
 
-    path = next(
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    )
+    path = next(found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name)))
     # Playwright keeps an event loop on this thread; Django then takes our own fixtures for
     # asynchronous code. No test in this folder touches the database, so nothing is hidden.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -106,9 +100,7 @@ def open_page(browser: Any, site: str) -> Iterator[Opened]:
     """
     contexts = []
 
-    def open_(
-        *, width: int = 1280, script: bool = True, as_: str = "manager.dorset-cdp", **options: Any
-    ) -> Any:
+    def open_(*, width: int = 1280, script: bool = True, as_: str = "manager.dorset-cdp", **options: Any) -> Any:
         context = browser.new_context(
             base_url=site,
             viewport={"width": width, "height": 900},
@@ -150,6 +142,4 @@ def axe(page: Any) -> list[str]:
 
 def sideways(page: Any) -> int:
     """How many pixels a page scrolls sideways; a wide table scrolls inside its own region."""
-    return int(
-        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    )
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -134,7 +134,7 @@ def test_a_link_taken_away_stays_in_the_table_and_cannot_be_taken_away_again(roo
     link_id = room.link(room.add("action", "One"), "answers", room.add("gap", "No service"))
     commands.unlink(actor=room.manager, link_id=link_id, reason="A mistake")
     row = Link.objects.get()
-    assert (row.withdrawn_by, row.reason) == ("u-manager", "A mistake")
+    assert (row.withdrawn_by, row.withdrawn_reason) == ("u-manager", "A mistake")
     assert row.withdrawn_at >= row.recorded_at
     for missing in (link_id, 10**9):
         with pytest.raises(NotFound):

@@ -23,6 +23,7 @@ from goldenthread.packs.figures import new_figures
 from goldenthread.packs.reading import Item, Pack, read_pack
 from goldenthread.records.cards import SHARED
 from goldenthread.records.commands import Batch, batch
+from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kind
 from goldenthread.records.models import Link, Record
 from goldenthread.records.queries import values_of, visible
@@ -33,7 +34,9 @@ from goldenthread.vocabulary import NotFound, Problem, Refused
 
 LOADED = declare("pack.loaded", "loaded the pack “{what}”, version {version}")
 
-_NOT_FIELDS = {"ref", "kind", "owner", "links"}
+_NOT_FIELDS = {"ref", "kind", "owner", "version", "links"}
+#: The version of the record that whoever changed the file had read. It may be left out.
+_VERSION = FieldSpec("version", "Version", "integer", "version", least=1)
 _LINK_KEYS = {"to", "note", "valid_from", "valid_to"}
 
 
@@ -63,6 +66,7 @@ class _Entry:
     reference: str
     values: dict[str, Any]
     group: str = ""
+    version: int | None = None
     row: Record | None = None
 
     @property
@@ -199,6 +203,12 @@ def _entries(packs: Sequence[Pack]) -> list[_Entry]:
                 )
             seen[entry.full] = item.place("ref")
             entries.append(entry)
+    codes = {entry.full: entry.kind.code for entry in entries}
+    problems += [
+        Problem(entry.item.place("group"), f"{entry.group} is not a group", "Name a group")
+        for entry in entries
+        if entry.group and codes.get(_full(entry.pack, entry.group), "group") != "group"
+    ]
     problems += _unknown_areas(entries)
     problems += _stray_narrative(packs, seen)
     if problems:
@@ -222,6 +232,7 @@ def _entry(pack: Pack, item: Item, position: int) -> _Entry:
         given["narrative"] = narrative
     group = str(given.pop("group", "") or "")
     try:
+        version = _VERSION.parse(data.get("version"))
         values = of_kind.clean(given)
     except Refused as refused:
         raise Refused(_placed(item, of_kind, problem) for problem in refused.problems) from None
@@ -236,12 +247,14 @@ def _entry(pack: Pack, item: Item, position: int) -> _Entry:
         reference=str(data["ref"]),
         values=values,
         group=group,
+        version=version,
     )
 
 
 def _placed(item: Item, of_kind: Kind, problem: Problem) -> Problem:
     """The same problem, at the line of the field it speaks of."""
-    names = [s.name for s in of_kind.fields if s.label == problem.place] or [problem.place]
+    every = (*of_kind.fields, _VERSION)
+    names = [s.name for s in every if s.label == problem.place] or [problem.place]
     return Problem(f"{item.place(names[0])}, {names[0]}", problem.finding, problem.remedy)
 
 
@@ -383,6 +396,13 @@ class _Loader:
             )
         before = values_of(row)
         differs = {k: v for k, v in entry.values.items() if before.get(k) != v}
+        if differs and entry.version not in (None, row.version):
+            raise Refused.one(
+                entry.item.place("version"),
+                f"{entry.full} has changed since: the file was written from version {entry.version}, "
+                f"and it is now at version {row.version}",
+                "Make the change in what it says now, and give that version",
+            )
         if differs and self.many.change(row, differs):
             self.report.changed += 1
         else:

@@ -76,6 +76,10 @@ def kind_schema(of_kind: Kind) -> Schema:
         "ref": {"$ref": "#/$defs/reference"},
         "kind": {"const": of_kind.code},
         "owner": {"description": "A partnership's slug, or shared. The pack's own where it is left out.", **_text()},
+        "version": {
+            "description": "The version that whoever changed the file had read. Loading refuses it when it is stale.",
+            "type": ["integer", "string"],
+        },
         "links": _links(of_kind),
     }
     assert set(own) == _NOT_FIELDS, "The loader takes other keys than the schema describes"

@@ -56,7 +56,11 @@ class Gate:
         who = rule.get if reading else rule.post if request.method == "POST" else None
         if who is None:
             return HttpResponseNotAllowed(_methods(rule))
-        return self._ask(request, who, match, kwargs)
+        try:
+            return self._ask(request, who, match, kwargs)
+        except (NotFound, NotAllowed) as refused:
+            # Django hands on what a view raises, not what is raised before it.
+            return self.process_exception(request, refused)
 
     def _ask(self, request: HttpRequest, who: Who, match: ResolverMatch, kwargs: dict[str, str]) -> HttpResponse | None:
         actor: Actor = request.actor  # type: ignore[attr-defined]

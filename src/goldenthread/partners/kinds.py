@@ -39,6 +39,7 @@ PARTNERSHIP = declare(
         room="partners",
         columns=("partnership_type",),
         permissions={"add": Permission.MANAGE, "retire": Permission.MANAGE},
+        library=True,
     )
 )
 GROUP = declare(

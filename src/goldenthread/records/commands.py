@@ -123,6 +123,8 @@ def add(
     """
     of_kind = kind(kind_code)
     owner_row = _owner(actor, owner)
+    if of_kind.library and owner_row:
+        raise Refused.one("Owner", f"{of_kind.plural.lower()} stand in the shared library", "Leave the owner out")
     _allow(actor, "add", of_kind, owner_row.pk if owner_row else None)
     cleaned = of_kind.clean(values)
     _resolve_group(actor, cleaned, owner_row)
@@ -412,7 +414,7 @@ def _withdraw(writing: Writing, link_id: int) -> None:
     source, target = both[row.source_id], both[row.target_id]
     _allow(writing.actor, "link", kind(source.kind), governed_by(source))
     taken = Link.objects.filter(pk=row.pk, withdrawn_at=None).update(
-        withdrawn_at=writing.at, withdrawn_by=writing.actor.id, reason=writing.reason or row.reason
+        withdrawn_at=writing.at, withdrawn_by=writing.actor.id, withdrawn_reason=writing.reason
     )
     if not taken:
         raise NotFound("That link is not there any more. Open the record again.")

@@ -74,6 +74,8 @@ class Kind:
     expects: tuple[Expect, ...] = ()
     rules: tuple[Rule, ...] = ()
     heritable: bool = False
+    #: Whether records of this kind stand in the shared library alone.
+    library: bool = False
     acts: frozenset[str] = ACTS
     #: Fields shown in lists beside the title, and offered as filters when they are choices.
     columns: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from goldenthread.access import Scope
 from goldenthread.records import search as words
 from goldenthread.records.cards import Card
 from goldenthread.records.fields import FieldSpec
@@ -14,12 +15,21 @@ from goldenthread.records.models import Record, Revision
 from goldenthread.vocabulary import Period
 
 
-def fields_known(rows: QuerySet[Record], known: datetime) -> dict[int, tuple[int, dict[str, Any]]]:
-    """The (version, fields) of each of these records as recorded at a moment, in one query."""
+def fields_known(scope: Scope, rows: QuerySet[Record], known: datetime) -> dict[int, tuple[int, dict[str, Any]]]:
+    """The (version, fields) of each of these records as recorded at a moment, in one query.
+
+    What was guarded then stays guarded: an earlier version is left out for those who might not
+    have read it, though the record is open to them now.
+    """
     standing = Revision.objects.filter(
         Q(superseded_at=None) | Q(superseded_at__gt=known), record__in=rows, recorded_at__lte=known
     )
-    return {pk: (version, fields) for pk, version, fields in standing.values_list("record_id", "version", "fields")}
+    found = standing.values_list("record_id", "record__owner_id", "version", "fields")
+    return {
+        pk: (version, fields)
+        for pk, owner, version, fields in found
+        if scope.sees(owner=owner, marking=str(fields.get("marking", "")))
+    }
 
 
 def fits(

@@ -116,6 +116,7 @@ class Link(models.Model):
     recorded_by = models.CharField(max_length=64)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=64, blank=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -120,7 +120,7 @@ def cards(viewer: Actor, ids: Collection[int], as_of: AsOf = NOW) -> dict[int, C
     """The cards among `ids` that the viewer may see, as they stood at `as_of`."""
     rows = {r.pk: card_of(r) for r in visible(viewer).filter(pk__in=list(ids))}
     if as_of.known:
-        plain = fields_known(Record.objects.filter(pk__in=list(rows)), as_of.known)
+        plain = fields_known(scope_of(viewer), Record.objects.filter(pk__in=list(rows)), as_of.known)
         rows = {pk: _card_as_known(card, plain[pk]) for pk, card in rows.items() if pk in plain}
     return rows
 
@@ -162,7 +162,7 @@ def sheet(viewer: Actor, full: str, as_of: AsOf = NOW) -> Sheet:
     card, of_kind = card_of(record), kind(record.kind)
     values = values_of(record)
     if as_of.known:
-        known = fields_known(Record.objects.filter(pk=record.pk), as_of.known).get(record.pk)
+        known = fields_known(scope_of(viewer), Record.objects.filter(pk=record.pk), as_of.known).get(record.pk)
         if known is None:
             raise NotFound(f"{full} was not recorded yet at that time. Choose a later date.")
         card, values = _card_as_known(card, known), values | from_plain(of_kind, known[1])
@@ -280,7 +280,7 @@ def list_records(
     size = max(1, min(size, MOST_ON_A_PAGE))
     start = (max(1, page) - 1) * size
     if as_of.known:
-        known = _list_known(rows, of_kind, as_of, wanted, group, words.tokens(query))
+        known = _list_known(scope_of(viewer), rows, of_kind, as_of, wanted, group, words.tokens(query))
         shown = known[start : start + size]
         cards_shown, values = tuple(c for c, _ in shown), {c.id: v for c, v in shown}
         return Listing(cards_shown, values, total=len(known), page=max(1, page), size=size)
@@ -314,6 +314,7 @@ def _filters(of_kind: Kind, filters: Mapping[str, Any]) -> dict[FieldSpec, Any]:
 
 
 def _list_known(
+    scope: Scope,
     rows: QuerySet[Record],
     of_kind: Kind,
     as_of: AsOf,
@@ -323,7 +324,7 @@ def _list_known(
 ) -> list[tuple[Card, dict[str, Any]]]:
     """What fits, by what was recorded at `as_of.known`, in list order."""
     assert as_of.known is not None
-    fields = fields_known(rows, as_of.known)
+    fields = fields_known(scope, rows, as_of.known)
     found = []
     for record in rows:
         if record.pk not in fields:
@@ -368,12 +369,18 @@ def search(viewer: Actor, query: str, *, owner: str | None = None, limit: int = 
 
 
 def history(viewer: Actor, full: str) -> list[RevisionLine]:
-    """Every version of a record, newest first, with the fields each one changed."""
-    record = get_record(viewer, full)
+    """Every version of a record, newest first, with the fields each one changed.
+
+    A version that was guarded from this viewer when it stood is left out, and so is what it said.
+    """
+    record, scope = get_record(viewer, full), scope_of(viewer)
     of_kind = kind(record.kind)
     lines: list[RevisionLine] = []
     before: dict[str, Any] = {}
     for row in Revision.objects.filter(record=record).order_by("version"):
+        if not scope.sees(owner=record.owner_id, marking=str(row.fields.get("marking", ""))):
+            before = {}
+            continue
         after = from_plain(of_kind, row.fields)
         changes = tuple(
             Change(spec.label, show(spec, before.get(spec.name)), show(spec, after.get(spec.name)))
@@ -390,7 +397,8 @@ def values_at_version(viewer: Actor, full: str, version: int) -> dict[str, Any]:
     """The field values of one version of a record. Raises NotFound."""
     record = get_record(viewer, full)
     row = Revision.objects.filter(record=record, version=version).first()
-    if row is None:
+    marking = str(row.fields.get("marking", "")) if row else ""
+    if row is None or not scope_of(viewer).sees(owner=record.owner_id, marking=marking):
         raise NotFound(f"{full} has no version {version}.")
     return from_plain(kind(record.kind), row.fields)
 

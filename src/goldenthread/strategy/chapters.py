@@ -13,6 +13,10 @@ from goldenthread.vocabulary import Period
 from goldenthread.vocabulary.clock import today
 
 _PARTS = ("theme", "priority", "strand", "objective")
+#: Kinds under a plan whose numbers and words its page prints.
+_READ = ("action", *_PARTS, "value", "outcome", "achievement")
+#: How a product is joined to what it serves.
+_SERVES = ("implements", "contributes_to", "supports")
 OWNERS = ("accountable", "responsible")
 OVER = ("closed", "retired", "succeeded")
 
@@ -49,6 +53,24 @@ class Chapter:
     within: tuple[Card, ...] = ()
     listed: tuple[Card, ...] = ()
     by_name: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True)
+class PriorityLine:
+    """A local priority with its number, its strands, and where it came from."""
+
+    card: Card
+    number: str
+    strands: tuple[Card, ...] = ()
+    origin: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProductLine:
+    """A product that serves a plan or its chapters, and which of them."""
+
+    card: Card
+    serves: tuple[Card, ...]
 
 
 @dataclass(frozen=True)
@@ -113,10 +135,10 @@ class PlanPage:
     through_theme: int
     principles: tuple[Card, ...]
     outcomes: tuple[Card, ...]
-    priorities: tuple[Card, ...]
+    priorities: tuple[PriorityLine, ...]
     achievements: tuple[AchievementLine, ...]
     partner_plans: tuple[PartnerPlanLine, ...]
-    products: tuple[Card, ...]
+    products: tuple[ProductLine, ...]
     predecessors: tuple[Card, ...]
     successors: tuple[Card, ...]
 
@@ -172,25 +194,22 @@ def plan_page(viewer: Actor, full: str, as_of: AsOf = NOW, filters: Filters = AN
     page = sheet(viewer, full, as_of)
     card = page.card
     under = _children(viewer, card.id, as_of)
-    direct = [c for c in under.get(card.id, ()) if c.state != "retired"]
-    tops = [c for c in direct if c.kind_code == "theme"] or [
-        c for c in direct if c.kind_code in ("priority", "objective")
-    ]
     held = {c.id: c for parts in under.values() for c in parts}
-    facts = {
-        pk: values
-        for code in ("action", *_PARTS)
-        if any(c.kind_code == code for c in held.values())
-        for pk, values in _by_id(viewer, code, card.owner, as_of)
-    }
+    facts = _facts(viewer, held, as_of)
     lines = _action_lines(viewer, held, facts, as_of)
+    actions = [lines[c.id] for c in _beneath(under, card.id, "action") if c.id in lines]
+    # What did not hold on the day, or is retired, has no facts and is left out.
+    direct = [c for c in under.get(card.id, ()) if c.id in facts or c.kind_code not in _READ]
+    tops = [c for c in direct if c.kind_code == "theme"] or [
+        c for c in direct if c.kind_code in ("priority", "objective") and actions
+    ]
     holders = [c.id for c in held.values() if c.kind_code in _PARTS]
     names = joined(viewer, holders, ["measured_by"], as_of=as_of)["measured_by"]
     chapters, taken = [], set[int]()
-    for top in sorted(tops, key=lambda c: by_number(facts.get(c.id, {}), c)):
+    for top in _by_number(tops, facts):
         inside = _in_order(lines[c.id] for c in _beneath(under, top.id, "action") if c.id in lines)
         taken |= {line.card.id for line in inside}
-        values = facts.get(top.id, {})
+        values = facts[top.id]
         chapters.append(
             Chapter(
                 card=top,
@@ -200,12 +219,11 @@ def plan_page(viewer: Actor, full: str, as_of: AsOf = NOW, filters: Filters = AN
                 where_now=values.get("where_now") or "",
                 total=len(inside),
                 actions=inside,
-                within=tuple(c for c in under.get(top.id, ()) if c.kind_code in _PARTS and c.state != "retired"),
+                within=tuple(c for c in under.get(top.id, ()) if c.kind_code in _PARTS and c.id in facts),
                 listed=tuple(_beneath(under, top.id, "indicator")),
                 by_name=tuple(names[top.id]),
             )
         )
-    actions = [lines[c.id] for c in _beneath(under, card.id, "action") if c.id in lines]
     named = {line.card.id for line in actions if line.indicators}
     carried = _carried(under, holders, names) - named
     whole = PlanPage(
@@ -218,12 +236,15 @@ def plan_page(viewer: Actor, full: str, as_of: AsOf = NOW, filters: Filters = AN
         parts=sum(len(line.parts) for line in actions),
         by_name=len(named),
         through_theme=len(carried & {line.card.id for line in actions}),
-        principles=of_kind(direct, "value"),
-        outcomes=of_kind(direct, "outcome"),
-        priorities=tuple(sorted(of_kind(direct, "priority"), key=lambda c: by_number(facts.get(c.id, {}), c))),
-        achievements=_achievements(viewer, card.owner, of_kind(direct, "achievement"), as_of),
+        principles=_by_number(of_kind(direct, "value"), facts),
+        outcomes=_by_number(of_kind(direct, "outcome"), facts),
+        priorities=tuple(
+            PriorityLine(c, facts[c.id].get("number") or "", of_kind(under.get(c.id, ()), "strand"))
+            for c in _by_number(of_kind(direct, "priority"), facts)
+        ),
+        achievements=_achievements(viewer, _by_number(of_kind(direct, "achievement"), facts), facts, as_of),
         partner_plans=_partner_plans_of(viewer, card.owner, of_kind(direct, "partner_plan"), as_of),
-        products=of_kind(direct, "product"),
+        products=_products(viewer, [card, *tops], as_of),
         predecessors=page.related("succeeds"),
         successors=page.related("succeeds", outward=False),
     )
@@ -252,8 +273,33 @@ def _partner_plans_of(viewer: Actor, owner: str, found: Sequence[Card], as_of: A
     return partner_plans(viewer, owner, as_of, only={c.id for c in found}) if found else ()
 
 
-def _by_id(viewer: Actor, kind: str, owner: str, as_of: AsOf) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    return ((card.id, values) for card, values in every(viewer, kind, owner, as_of))
+def _facts(viewer: Actor, held: Mapping[int, Card], as_of: AsOf) -> dict[int, Mapping[str, Any]]:
+    """The typed values of what stands under a plan, whoever owns it."""
+    asked = sorted({(c.kind_code, c.owner) for c in held.values() if c.kind_code in _READ})
+    return {
+        card.id: values
+        for code, owner in asked
+        for card, values in every(viewer, code, owner, as_of)
+        if card.id in held
+    }
+
+
+def _by_number(found: Iterable[Card], facts: Mapping[int, Mapping[str, Any]]) -> tuple[Card, ...]:
+    return tuple(sorted(found, key=lambda c: by_number(facts[c.id], c)))
+
+
+def _products(viewer: Actor, served: Sequence[Card], as_of: AsOf) -> tuple[ProductLine, ...]:
+    """The products that serve a plan or its chapters, each once, in list order."""
+    joins = joined(viewer, [c.id for c in served], into=_SERVES, as_of=as_of)
+    found: dict[int, Card] = {}
+    serves: dict[int, list[Card]] = {}
+    for part in served:
+        for product in of_kind(both(joins, [f"in:{code}" for code in _SERVES], part.id), "product"):
+            if product.state != "retired":
+                found[product.id] = product
+                serves.setdefault(product.id, []).append(part)
+    order = sorted(found.values(), key=lambda c: (c.owner, c.position, c.reference))
+    return tuple(ProductLine(c, tuple(serves[c.id])) for c in order)
 
 
 def of_kind(found: Sequence[Card], kind: str) -> tuple[Card, ...]:
@@ -290,21 +336,14 @@ def _carried(under: Mapping[int, list[Card]], holders: Collection[int], names: M
     return carried
 
 
-def _achievements(viewer: Actor, owner: str, found: Sequence[Card], as_of: AsOf) -> tuple[AchievementLine, ...]:
-    if not found:
-        return ()
-    facts = dict(_by_id(viewer, "achievement", owner, as_of))
-    evidence = related(viewer, [c.id for c in found], "evidenced_by", as_of=as_of)
-    lines = [
-        AchievementLine(
-            card,
-            facts.get(card.id, {}).get("number") or "",
-            facts.get(card.id, {}).get("period"),
-            tuple(evidence[card.id]),
-        )
-        for card in found
-    ]
-    return tuple(sorted(lines, key=lambda line: by_number({"number": line.number}, line.card)))
+def _achievements(
+    viewer: Actor, found: Sequence[Card], facts: Mapping[int, Mapping[str, Any]], as_of: AsOf
+) -> tuple[AchievementLine, ...]:
+    evidence = related(viewer, [c.id for c in found], "evidenced_by", as_of=as_of) if found else {}
+    return tuple(
+        AchievementLine(c, facts[c.id].get("number") or "", facts[c.id].get("period"), tuple(evidence[c.id]))
+        for c in found
+    )
 
 
 def partner_plans(

@@ -7,7 +7,7 @@ from typing import Any
 
 from goldenthread.access import Actor
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
-from goldenthread.records.queries import cards, find, list_records, related
+from goldenthread.records.queries import find, related
 from goldenthread.strategy.chapters import (
     OVER,
     OWNERS,
@@ -17,15 +17,17 @@ from goldenthread.strategy.chapters import (
     Filters,
     PartnerPlanLine,
     PlanPage,
+    PriorityLine,
+    ProductLine,
     every,
     narrowed,
     of_kind,
     partner_plans,
     plan_page,
 )
+from goldenthread.strategy.groups import Handled, ObjectiveLine, Objectives, handled, objectives_of
 from goldenthread.strategy.joins import both, joined
 from goldenthread.strategy.order import by_number
-from goldenthread.strategy.rules import active_objectives, limits_for
 from goldenthread.vocabulary import Period
 from goldenthread.vocabulary.clock import today
 
@@ -36,6 +38,7 @@ __all__ = [
     "Carried",
     "Chapter",
     "Comparison",
+    "FeedbackLine",
     "Filters",
     "Handled",
     "Inherited",
@@ -47,7 +50,9 @@ __all__ = [
     "PlanPage",
     "PriorityLine",
     "ProductDue",
+    "ProductLine",
     "compare_plans",
+    "feedback_open",
     "handled",
     "inherited",
     "lineage",
@@ -147,21 +152,12 @@ def compare_plans(viewer: Actor, before: str, after: str, as_of: AsOf = NOW) -> 
 
 
 @dataclass(frozen=True)
-class PriorityLine:
-    """A local priority with its number, its strands, and where it came from."""
-
-    card: Card
-    number: str
-    strands: tuple[Card, ...] = ()
-    origin: tuple[Card, ...] = ()
-
-
-@dataclass(frozen=True)
 class Block:
-    """The local priorities under one national priority, or (no head) under none."""
+    """The local priorities under one national priority; those under none stand by their plan, or by neither."""
 
     head: Card | None
     lines: tuple[PriorityLine, ...]
+    plan: Card | None = None
 
 
 def numbered_priorities(viewer: Actor, owner: str, as_of: AsOf = NOW) -> list[Block]:
@@ -175,31 +171,36 @@ def numbered_priorities(viewer: Actor, owner: str, as_of: AsOf = NOW) -> list[Bl
     ]
     found.sort(key=lambda pair: by_number(pair[1], pair[0]))
     ids = [card.id for card, _ in found]
-    joins = joined(viewer, ids, ["succeeds", "contributes_to"], ["part_of"], as_of)
-    levels = {
+    joins = joined(viewer, ids, ["succeeds", "contributes_to", "part_of"], ["part_of"], as_of)
+    national = {
         card.id: (card, values)
         for card, values in every(viewer, "element", SHARED, NOW)
         if values["level"] == "strategic_priority"
     }
-    blocks: dict[int, list[PriorityLine]] = {}
+    blocks: dict[tuple[Any, ...], Block] = {}
     for card, values in found:
-        head = next((c.id for c in joins["contributes_to"][card.id] if c.id in levels), 0)
+        head = next((c for c in joins["contributes_to"][card.id] if c.id in national), None)
+        plan = None if head else next((c for c in joins["part_of"][card.id] if c.kind_code == "plan"), None)
+        if head:
+            place: tuple[Any, ...] = (0, by_number(national[head.id][1], head))
+        else:
+            place = (1, plan.position, plan.full_reference) if plan else (2,)
         line = PriorityLine(
             card,
             values["number"] or "",
             of_kind(joins["in:part_of"][card.id], "strand"),
             tuple(joins["succeeds"][card.id]),
         )
-        blocks.setdefault(head, []).append(line)
-    order = sorted(blocks, key=lambda pk: (pk == 0, by_number(levels[pk][1], levels[pk][0]) if pk else ()))
-    return [Block(levels[pk][0] if pk else None, tuple(blocks[pk])) for pk in order]
+        before = blocks[place].lines if place in blocks else ()
+        blocks[place] = Block(head, (*before, line), plan)
+    return [blocks[place] for place in sorted(blocks)]
 
 
 @dataclass(frozen=True)
 class Milestone:
     """A product, a plan or a document in time, with what it led to.
 
-    `early` are the records it came from that are dated after it: the order must be wrong.
+    `early` are the records it came from that are dated after it: one of the dates must be wrong.
     """
 
     card: Card
@@ -208,6 +209,15 @@ class Milestone:
     led_to: tuple[Card, ...] = ()
     came_from: tuple[Card, ...] = ()
     early: tuple[Card, ...] = ()
+    source: str = ""
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with the order, in a sentence; empty when nothing is."""
+        if not self.early:
+            return ""
+        names = " and ".join(card.title for card in self.early)
+        return f"{self.card.title} is dated before the {self.source} it came from: {names}."
 
 
 def lineage(viewer: Actor, owner: str, as_of: AsOf = NOW) -> list[Milestone]:
@@ -217,14 +227,22 @@ def lineage(viewer: Actor, owner: str, as_of: AsOf = NOW) -> list[Milestone]:
     ids = [card.id for card, _ in found]
     joins = joined(viewer, ids, ["led_to"], ["led_to"], as_of)
     led_to, came = joins["led_to"], joins["in:led_to"]
+    assessments = {card.id for card, values in found if values.get("product_type") == "needs_assessment"}
+
+    def source(early: Sequence[Card]) -> str:
+        if any(card.id in assessments for card in early):
+            return "assessment"
+        return early[0].kind.name.lower() if early else ""
+
     stones = [
         Milestone(
             card,
             dates[card.id],
-            str(dates[card.id] or values.get("dated") or "No date recorded"),
+            str(dates[card.id] or values.get("dated") or "no date recorded"),
             tuple(led_to[card.id]),
             tuple(came[card.id]),
-            tuple(c for c in came[card.id] if _earlier(dates[card.id], dates.get(c.id))),
+            early := tuple(c for c in came[card.id] if _earlier(dates[card.id], dates.get(c.id))),
+            source(early),
         )
         for card, values in found
         if led_to[card.id] or came[card.id] or (dates[card.id] and card.kind_code == "plan")
@@ -239,123 +257,6 @@ def _dated(values: Mapping[str, Any]) -> Period | None:
 def _earlier(one: Period | None, other: Period | None) -> bool:
     """Whether the whole of one period lies before the other began."""
     return bool(one and other and one.end < other.start)
-
-
-@dataclass(frozen=True)
-class ObjectiveLine:
-    """An objective of a group: its actions and indicators."""
-
-    card: Card
-    actions: tuple[Card, ...]
-    indicators: tuple[Card, ...]
-
-    @property
-    def words(self) -> str:
-        """`2 actions. Measured by School suspensions`."""
-        n = len(self.actions)
-        said = f"{n} action{'' if n == 1 else 's'}" if n else "No action yet"
-        names = ", ".join(c.title for c in self.indicators)
-        return f"{said}. Measured by {names}." if names else f"{said}. No indicator yet."
-
-
-@dataclass(frozen=True)
-class Objectives:
-    """The live objectives of a group against the rule of its parent body (S3)."""
-
-    items: tuple[ObjectiveLine, ...]
-    active: int
-    fewest: int | None
-    most: int | None
-
-    @property
-    def short(self) -> int:
-        """How many more the rule asks for."""
-        return max(0, (self.fewest or 0) - self.active)
-
-    @property
-    def warning(self) -> bool:
-        """Whether the group has objectives, but fewer than the rule asks for."""
-        return bool(self.active and self.short)
-
-    @property
-    def rule(self) -> str:
-        """The rule and where the group stands, in a sentence; empty where there is no rule."""
-        if self.fewest is None and self.most is None:
-            return ""
-        has = "none yet" if not self.active else f"{self.active} objective{'' if self.active == 1 else 's'}"
-        if self.fewest is not None and self.most is not None:
-            asked = f"{self.fewest} to {self.most}"
-        else:
-            asked = f"at least {self.fewest}" if self.most is None else f"at most {self.most}"
-        said = f"The rule asks for {asked} active objectives. This group has {has}"
-        if self.warning:
-            return f"{said}, {self.short} fewer than the least."
-        return f"{said}, the most a group may hold." if self.active == self.most else f"{said}."
-
-
-def objectives_of(viewer: Actor, group: int, as_of: AsOf = NOW) -> Objectives:
-    """What a group has agreed to reach, and whether it keeps to its rule."""
-    holder = cards(viewer, [group]).get(group)
-    owner = holder.owner if holder else None
-    listing = list_records(viewer, "objective", owner=owner, group=group, as_of=as_of, size=100)
-    found = [c for c in listing.cards if c.state not in OVER]
-    found.sort(key=lambda c: by_number(listing.values[c.id], c))
-    ids = [c.id for c in found]
-    serving = ("implements", "contributes_to", "part_of")
-    joins = joined(viewer, ids, ["measured_by"], serving, as_of)
-    return Objectives(
-        items=tuple(
-            ObjectiveLine(
-                c,
-                of_kind(both(joins, [f"in:{code}" for code in serving], c.id), "action"),
-                tuple(joins["measured_by"][c.id]),
-            )
-            for c in found
-        ),
-        active=active_objectives({group})[group],
-        fewest=limits_for({group}, "objectives_min", as_of.on).get(group),
-        most=limits_for({group}, "objectives_max", as_of.on).get(group),
-    )
-
-
-@dataclass(frozen=True)
-class Handled:
-    """What a group handles, and what of the same plans is handled elsewhere (S75)."""
-
-    here: tuple[Card, ...]
-    elsewhere: tuple[tuple[Card, tuple[Card, ...]], ...]
-    plans: tuple[Card, ...]
-
-    @property
-    def words(self) -> str:
-        """`3 of 4 priorities of the strategy are handled here`."""
-        if not self.here:
-            return ""
-        total = len(self.here) + len(self.elsewhere)
-        kind = self.here[0].kind
-        noun = kind.name.lower() if total == 1 else kind.plural.lower()
-        of = f" of {', '.join(p.title for p in self.plans)}" if self.plans else ""
-        are = "is" if len(self.here) == 1 else "are"
-        if not self.elsewhere:
-            return f"{total} {noun}{of} {are} handled here."
-        return f"{len(self.here)} of {total} {noun}{of} {are} handled here."
-
-
-def handled(viewer: Actor, group: int, as_of: AsOf = NOW) -> Handled:
-    """The priorities handled through a group, and where the others of the same plans are."""
-    here = [
-        c
-        for c in related(viewer, [group], "handled_through", outward=False, as_of=as_of)[group]
-        if c.kind_code in ("priority", "strand")
-    ]
-    above = related(viewer, [c.id for c in here], "part_of", as_of=as_of, kinds=("plan",))
-    parents = {c.id: c for some in above.values() for c in some}
-    kinds = {c.kind_code for c in here}
-    parts = related(viewer, list(parents), "part_of", outward=False, as_of=as_of, kinds=kinds)
-    held = {c.id for c in here}
-    others = list({c.id: c for some in parts.values() for c in some if c.id not in held}.values())
-    where = related(viewer, [c.id for c in others], "handled_through", as_of=as_of)
-    return Handled(tuple(here), tuple((c, tuple(where[c.id])) for c in others), tuple(parents.values()))
 
 
 @dataclass(frozen=True)
@@ -410,3 +311,28 @@ def products_due(viewer: Actor, owner: str, on: date | None = None) -> list[Prod
         if values["review_due"]:
             lines.append(ProductDue(card, "review", values["review_due"], values["review_due"] < day, held))
     return sorted(lines, key=lambda x: (not x.late, x.due.end if isinstance(x.due, Period) else x.due))
+
+
+@dataclass(frozen=True)
+class FeedbackLine:
+    """Feedback that nobody has been told back about: who said it, when, and what it led to so far."""
+
+    card: Card
+    who: str
+    how_many: int | None
+    received: Period | None
+    led_to: tuple[Card, ...]
+
+
+def feedback_open(viewer: Actor, owner: str, as_of: AsOf = NOW) -> list[FeedbackLine]:
+    """Feedback with no record of telling people back, oldest first; what has no date comes last."""
+    found = [x for x in every(viewer, "feedback", owner, as_of) if x[0].state not in OVER]
+    joins = joined(viewer, [c.id for c, _ in found], ["led_to"], ["answers", "part_of"], as_of)
+    lines = [
+        FeedbackLine(
+            card, values["respondent_type"], values["respondents"], values["received"], tuple(joins["led_to"][card.id])
+        )
+        for card, values in found
+        if not of_kind(both(joins, ["led_to", "in:answers", "in:part_of"], card.id), "told_back")
+    ]
+    return sorted(lines, key=lambda x: (x.received is None, x.received.start if x.received else date.max))

@@ -138,8 +138,7 @@ def plan_coverage(viewer: Actor, owner_id: int | None, *, as_of: AsOf = NOW) -> 
 
 
 def _plan(fabric: Fabric) -> PlanCoverage:
-    own = {pk for pk, item in fabric.items.items() if item.own}
-    return measured({pk: item.kind for pk, item in fabric.items.items()}, fabric.links, own)
+    return measured(fabric.kinds, fabric.links, fabric.own)
 
 
 Element = tuple[Card, str, str, bool]
@@ -184,16 +183,14 @@ def count(fabric: Fabric, root: int) -> Tally:
     An aim is an objective, or a local priority: it has an action when one stands anywhere under
     it. An indicator split into measures has a figure when one of them has.
     """
-    items = fabric.items
+    kinds = fabric.kinds
     under = reach(fabric.below, root) - {root}
-    aims = [pk for pk in under if items[pk].kind in AIMS]
-    actions = [pk for pk in under if items[pk].kind == "action"]
-    objectives = [pk for pk in aims if items[pk].kind == "objective"]
-    series = [pk for pk in under if items[pk].kind in SERIES and fabric.inner.get(pk) not in under]
+    aims = [pk for pk in under if kinds[pk] in AIMS]
+    actions = [pk for pk in under if kinds[pk] == "action"]
+    objectives = [pk for pk in aims if kinds[pk] == "objective"]
+    series = [pk for pk in under if kinds[pk] in SERIES and fabric.inner.get(pk) not in under]
     held = {pk: fabric.held_by(pk) for pk in series}
-    establishing = [
-        pk for pk in series if not held[pk].figures and items[pk].stage in ("being_established", "in_progress")
-    ]
+    establishing = [pk for pk in series if not held[pk].figures and pk in fabric.establishing]
     return Tally(
         aims=len(aims),
         aims_with_action=sum(pk in fabric.acted for pk in aims),

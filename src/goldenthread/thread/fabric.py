@@ -1,13 +1,14 @@
 """The part of the thread that coverage counts: read in a few set-based queries, then pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Count, Q
 
 from goldenthread.access import Actor
+from goldenthread.indicators.models import Indicator
 from goldenthread.observations.models import Observation
 from goldenthread.records.cards import AsOf
 from goldenthread.records.models import Link
@@ -20,17 +21,6 @@ _LINE = (*AIMS, "outcome", "strand", "theme", "plan", "action", "product", "grou
 
 
 @dataclass(frozen=True)
-class Item:
-    """A record as coverage counts it."""
-
-    id: int
-    kind: str
-    level: str = ""
-    stage: str = ""
-    own: bool = True
-
-
-@dataclass(frozen=True)
 class Held:
     """The accepted figures of one measure: all, and those traced to an agency's return."""
 
@@ -40,11 +30,18 @@ class Held:
 
 @dataclass(frozen=True)
 class Fabric:
-    """The part of the thread that coverage reads: records, links as (lower, upper, relation)."""
+    """The part of the thread that coverage reads.
 
-    items: Mapping[int, Item]
+    `kinds` has each record's kind, `links` are (lower, upper, relation), `own` are the records to
+    count (the others are shared), and `establishing` the indicators that are still being set up.
+    Plain numbers and words, since there may be a hundred thousand of them.
+    """
+
+    kinds: Mapping[int, str]
     links: Sequence[tuple[int, int, str]]
     held: Mapping[int, Held] = field(default_factory=dict)
+    own: Collection[int] = ()
+    establishing: Collection[int] = ()
 
     @cached_property
     def below(self) -> dict[int, list[int]]:
@@ -66,7 +63,7 @@ class Fabric:
         return {
             lower: upper
             for lower, upper, relation in self.links
-            if relation == "part_of" and self.items[lower].kind == "measure"
+            if relation == "part_of" and self.kinds[lower] == "measure"
         }
 
     @cached_property
@@ -75,7 +72,7 @@ class Fabric:
         above: dict[int, list[int]] = defaultdict(list)
         for lower, upper, _ in self.links:
             above[lower].append(upper)
-        waiting = [pk for pk, item in self.items.items() if item.kind == "action"]
+        waiting = [pk for pk, kind in self.kinds.items() if kind == "action"]
         met = set(waiting)
         while waiting:
             for upper in above.get(waiting.pop(), ()):
@@ -93,14 +90,11 @@ class Fabric:
 def weave(viewer: Actor, owner_id: int | None, as_of: AsOf, *, with_figures: bool = True) -> Fabric:
     """The partnership's records on the line, the shared ones they may join, and their links."""
     whose = Q() if owner_id is None else Q(owner_id=owner_id)
-    shared = Q(owner=None, kind__in=("element", *SERIES))
     kept = visible(viewer).exclude(state="retired").order_by()
-    fields = ("id", "kind", "element_detail__level", "indicator_detail__stage", "owner_id")
-    items = {
-        pk: Item(pk, code, level or "", stage or "", owner_id in (None, owner))
-        for rows in (kept.filter(whose, kind__in=_LINE), kept.filter(shared))
-        for pk, code, level, stage, owner in rows.values_list(*fields)
-    }
+    own = dict(kept.filter(whose, kind__in=_LINE).values_list("id", "kind"))
+    shared = kept.filter(owner=None, kind__in=("element", *SERIES)).values_list("id", "kind")
+    kinds = own | dict(shared)
+    early = Indicator.objects.filter(stage__in=("being_established", "in_progress"))
     standing = Link.objects.filter(link_filter(as_of)).exclude(upper=None).order_by()
     ends = ("lower_id", "upper_id", "relation")
     if owner_id is None:
@@ -112,9 +106,11 @@ def weave(viewer: Actor, owner_id: int | None, as_of: AsOf, *, with_figures: boo
         )
         links = [*below, *across.values_list(*ends)]
     return Fabric(
-        items=items,
-        links=[link for link in links if link[0] in items and link[1] in items],
+        kinds=kinds,
+        links=[link for link in links if link[0] in kinds and link[1] in kinds],
         held=_held(owner_id, as_of) if with_figures else {},
+        own=own.keys(),
+        establishing=frozenset(early.values_list("record_id", flat=True)),
     )
 
 

@@ -13,8 +13,6 @@ from goldenthread.observations.commands import NewFigure, accept, correct
 from goldenthread.observations.queries import figures_of
 from goldenthread.pages.figures import drawing, facts
 from goldenthread.pages.figures.charting import chart_of
-from goldenthread.pages.figures.table_rows import ROWS
-from goldenthread.pages.table import TABLE
 from goldenthread.partners.actors import OPERATOR
 from goldenthread.partners.models import Membership
 from goldenthread.records.cards import Card
@@ -25,14 +23,6 @@ from tests.integration.pages.people import People, make_record, make_user, signe
 
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 SLUG = "north-cdp"
-
-
-@pytest.fixture(autouse=True)
-def rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rows of the permission table that this area asks for."""
-    for name, rule in ROWS.items():
-        if name not in TABLE:
-            monkeypatch.setitem(TABLE, name, rule)
 
 
 @pytest.fixture

@@ -5,22 +5,12 @@ import re
 import pytest
 from django.test import Client
 
-from goldenthread.pages.table import TABLE
-from goldenthread.pages.threads.table_rows import ROWS
 from goldenthread.partners.models import Membership
 from goldenthread.records.models import Record
 from tests.integration.pages.people import People, make_record, make_user, signed_in
 
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 SLUG = "north-cdp"
-
-
-@pytest.fixture(autouse=True)
-def rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rows of the permission table that this area asks for."""
-    for name, rule in ROWS.items():
-        if name not in TABLE:
-            monkeypatch.setitem(TABLE, name, rule)
 
 
 @pytest.fixture
@@ -80,6 +70,14 @@ def test_a_figure_may_be_where_one_is(manager: Client) -> None:
     assert "67.7% in Dorset Council, 2022/23" in here[:700]
     assert "/figures/dorset-cdp/FIG-018" in text
     page(manager, "/r/dorset-cdp/IND-011/thread?figure=FIG-001", 404)
+
+
+def test_a_shared_outcome_is_told_through_the_readers_own_partnership(manager: Client) -> None:
+    for slug, other in (("dorset-cdp", "Example County"), ("example-county", "BCP Council")):
+        reader = make_user(f"{slug}@example.org", "Board member", "board_member", _card(slug))
+        text = page(signed_in(reader), "/r/shared/ELE-015/thread")
+        assert not any(other in step for step in kinds(text))
+        assert "Coverage of all strategic priorities" in text
 
 
 def test_a_missing_step_is_dashed_and_softer_while_setting_up(manager: Client) -> None:

@@ -1,15 +1,16 @@
 """Coverage and the three ways of being measured, counted from small drawings."""
 
 from goldenthread.thread.coverage import Metric, OutcomeRow, Row, Share, count
-from goldenthread.thread.fabric import Fabric, Held, Item
+from goldenthread.thread.fabric import Fabric, Held
 from goldenthread.thread.measured import measured
 from tests.unit.thread.hand_built import card
 
 
 def _fabric(kinds, links, held=None):
-    items = {pk: Item(pk, *what.split(":")) for pk, what in kinds.items()}
+    early = {pk for pk, what in kinds.items() if what.endswith(":being_established")}
+    plain = {pk: what.partition(":")[0] for pk, what in kinds.items()}
     pairs = [(int(a), int(b), r) for a, r, b in (row.split() for row in links.strip().splitlines())]
-    return Fabric(items, pairs, held or {})
+    return Fabric(plain, pairs, held or {}, own=plain.keys(), establishing=early)
 
 
 def test_each_count_under_a_priority():
@@ -22,7 +23,7 @@ def test_each_count_under_a_priority():
             5: "action",
             6: "action",
             7: "indicator",
-            8: "indicator::being_established",
+            8: "indicator:being_established",
         },
         """
         2 contributes_to 1

@@ -242,7 +242,7 @@ def _lede(own: Part, split: Sequence[Part], stage: str) -> str:
 def _tiles(own: Part, clock: Clock) -> list[Tile]:
     """The newest figure of each local place, with what may be said beside it."""
     main = [card for card in facts.newest(facts.leading(own.figures)) if not facts.is_wide(card)]
-    told = {card.area_code: [] for card in main}
+    told: dict[str, list[str]] = {card.area_code: [] for card in main}
     for standing in own.standings:
         if standing.short and standing.target.area in told:
             target = f"{figure_words(standing.target.value)} in {_year(standing.target.period.label)}"
@@ -301,7 +301,14 @@ def _targets_table(own: Part) -> Table:
         )
         for s in own.standings
     ]
-    heads = ["Area", Column("Target", number=True), "By the end of", "Aim", "From here", "As published"]
+    heads: list[Column | str] = [
+        "Area",
+        Column("Target", number=True),
+        "By the end of",
+        "Aim",
+        "From here",
+        "As published",
+    ]
     return Table.of("Targets", heads, rows, caption_hidden=True)
 
 
@@ -336,7 +343,7 @@ def _full_table(own: Part, clock: Clock) -> Table:
             )
         )
     unit = unit_words(own.figures[0].figure.unit)
-    heads = [
+    heads: list[Column | str] = [
         "Period",
         "Area",
         Column(f"Figure, {unit}" if unit else "Figure", number=True),
@@ -359,7 +366,7 @@ def _across(own: Part, main: Sequence[FigureCard], clock: Clock) -> Table:
         cells = [figure_link(found[code], clock.query) if code in found else "" for code in places]
         rows.append((first.period, *cells))
     unit = unit_words(main[0].figure.unit)
-    heads = [
+    heads: list[Column | str] = [
         "Period",
         *(Column(f"{name} {unit}".strip() if unit == "%" else name, number=True) for name in places.values()),
     ]

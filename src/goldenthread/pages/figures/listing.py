@@ -163,7 +163,7 @@ def indicators_csv(request: HttpRequest, slug: str) -> HttpResponse:
     out: list[list[object]] = []
     for row in (each for each in rows if form.keep(each)):
         for one in (row, *row.parts):
-            start = [
+            start: list[object] = [
                 one.card.full_reference,
                 one.card.title,
                 row.line or "",

@@ -111,7 +111,7 @@ def outcome_of(row: OutcomeRow, measures: Sequence[Measure], above: Sequence[Car
 def _spread(shown: Sequence[tuple[Measure, FigureCard]]) -> list[tuple[Measure, FigureCard]]:
     """The figures to show first: up to two places of each measure, in their order."""
     taken: dict[int, int] = defaultdict(int)
-    first = []
+    first: list[tuple[Measure, FigureCard]] = []
     for measure, card in shown:
         if taken[measure.card.id] < 2 and len(first) < _MOST + 1:
             taken[measure.card.id] += 1

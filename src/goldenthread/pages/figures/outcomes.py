@@ -94,9 +94,9 @@ def outcomes_csv(request: HttpRequest, slug: str) -> HttpResponse:
     out: list[list[object]] = []
     for frame in frames_of(request, partnership, clock_of(request)):
         for outcome in frame.outcomes:
-            start = [outcome.row.number, outcome.row.card.title, outcome.row.words, outcome.status]
+            start: list[object] = [outcome.row.number, outcome.row.card.title, outcome.row.words, outcome.status]
             for measure in outcome.measures:
-                named = [*start, measure.words, measure.card.full_reference, measure.card.title]
+                named: list[object] = [*start, measure.words, measure.card.full_reference, measure.card.title]
                 out += [named + figure_row(card) for card in measure.figures] or [named + [""] * len(FIGURE_HEADER)]
             for metric in outcome.row.headline:
                 if not metric.exact and not metric.proxies:

@@ -37,13 +37,14 @@ def page(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     card = _then(request, full, clock)
     versions = versions_of(actor, full)
     shown = card or now
+    title = _title(shown)
     context = {
         "figure": shown,
         "clock": clock,
         "errors": list(clock.errors),
         "now_url": now.url,
         "not_held": card is None,
-        "title": _title(shown),
+        "title": title,
         "lede": _lede(shown, versions),
         "said": _facts(shown),
         "recomputed": _recomputed(shown),
@@ -60,7 +61,7 @@ def page(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
         request,
         "pages/figures/provenance.html",
         context,
-        title=context["title"],
+        title=title,
         section="indicators",
         crumbs=[] if clock.errors else _trail(shown),
         card=shown.measure,
@@ -228,7 +229,7 @@ def _versions_table(versions: list[FigureCard]) -> Table:
                 "First accepted" if first else card.reason or "No reason was given",
             )
         )
-    heads = ["Version", Column("Value", number=True), "Status", "Known from", "Why it changed"]
+    heads: list[Column | str] = ["Version", Column("Value", number=True), "Status", "Known from", "Why it changed"]
     return Table.of("Every value this figure has had", heads, rows)
 
 

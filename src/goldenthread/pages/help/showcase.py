@@ -122,7 +122,7 @@ def _table() -> Table:
 
 
 def _numbers() -> Table:
-    heads = ["Year", *(Column(f"Place {n} %", number=True) for n in range(1, 8))]
+    heads: list[Column | str] = ["Year", *(Column(f"Place {n} %", number=True) for n in range(1, 8))]
     rows = [(year, *(f"{60 + (n * year) % 17}.{n}" for n in range(1, 8))) for year in (2023, 2022, 2021)]
     return Table.of("Numbers that keep their shape and scroll", heads, rows, stack=False)
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from goldenthread.access import Actor
 from goldenthread.look.parts import Gap, Link, Table
-from goldenthread.look.text import count_of, days, listed
+from goldenthread.look.text import count_of, day, days, listed
 from goldenthread.pages.records import present
-from goldenthread.pages.records.common import clock_of, full_reference, record_url
+from goldenthread.pages.records.common import Clock, clock_of, full_reference, record_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.partners import queries
 from goldenthread.partners.queries import GroupNode, GroupPage, Seat
@@ -17,6 +17,7 @@ from goldenthread.records.cards import AsOf, Card
 from goldenthread.records.commands import can
 from goldenthread.records.queries import find, list_records, related
 from goldenthread.strategy import queries as strategy
+from goldenthread.vocabulary.clock import today
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def tree(request: HttpRequest, slug: str) -> HttpResponse:
     """Every group of a partnership as a tree, with its leads and how often it meets."""
     partnership, clock = partnership_of(request, slug), clock_of(request)
     actor = actor_of(request)
-    nodes = queries.group_tree(actor, slug, clock.as_of)
+    as_of, last = standing(partnership, clock)
+    nodes = queries.group_tree(actor, slug, as_of)
     total = sum(1 for _ in _every(nodes))
     return render(
         request,
@@ -47,7 +49,8 @@ def tree(request: HttpRequest, slug: str) -> HttpResponse:
             "now_url": request.path,
             "errors": clock.errors,
             "nodes": nodes,
-            "partners": _partners(actor, slug, nodes, clock.as_of),
+            "last": last,
+            "partners": _partners(actor, nodes, as_of),
             "add_url": f"/p/{slug}/records/group/add",
         },
         title="Groups",
@@ -57,13 +60,21 @@ def tree(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def standing(partnership: Card, clock: Clock) -> tuple[AsOf, str]:
+    """The day to show: the one asked for; else today, or a body's last day once it has ended."""
+    ended = partnership.valid_to and partnership.valid_to < today()
+    if clock.as_of or not ended:
+        return clock.as_of, ""
+    return AsOf(on=partnership.valid_to), f"As it stood on its last day, {day(partnership.valid_to)}."
+
+
 def _every(nodes: Iterable[GroupNode]) -> Iterable[GroupNode]:
     for node in nodes:
         yield node
         yield from _every(node.children)
 
 
-def _partners(actor: Actor, slug: str, nodes: Collection[GroupNode], as_of: AsOf) -> Table | None:
+def _partners(actor: Actor, nodes: Collection[GroupNode], as_of: AsOf) -> Table | None:
     """Lead and delegated partners side by side: who is accountable, and who acts for them."""
     every = [node.card.id for node in _every(nodes)]
     seats = [s for found in queries.seats_of(actor, every, as_of).values() for s in found]
@@ -83,11 +94,14 @@ def _partners(actor: Actor, slug: str, nodes: Collection[GroupNode], as_of: AsOf
 def page(request: HttpRequest, card: Card) -> HttpResponse:
     """The page of one group: who leads it, what it is for, what it holds and what feeds it."""
     actor, clock = actor_of(request), clock_of(request)
-    group = queries.group_page(actor, card.full_reference, clock.as_of)
+    owner = find(actor, f"shared/{card.owner}")
+    as_of, last = standing(owner, clock)
+    group = queries.group_page(actor, card.full_reference, as_of)
     context = present.everything(request, card, clock)
     leads = [s for s in group.seats if s.seat_type in ("lead", "co_lead", "cover")]
     context |= {
         "errors": clock.errors,
+        "last": last,
         "group": group,
         "lede": _lede(group),
         "leadership": _leadership_words(group) or ("Leadership" if leads else ""),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
-from goldenthread.access import Permission, require
+from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger as book
 from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of, day, day_and_time
@@ -125,7 +125,10 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     lines = book.lines_of_owner(slug, before=before, limit=_LINES)
     names = labels({line.actor for line in lines})
     rows = [
-        (f"{names[line.actor]} {line.sentence}", day_and_time(line.at), _subject(line, slug, request)) for line in lines
+        (f"{names[line.actor]} {line.sentence}", day_and_time(line.at), _subject(line))
+        if _open(actor, line)
+        else ("An act on a record that is not open to you", day_and_time(line.at), "")
+        for line in lines
     ]
     return render(
         request,
@@ -144,13 +147,23 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _subject(line: book.LedgerLine, slug: str, request: HttpRequest) -> Link | str:
-    """The subject as a link, where it is a record or a figure the reader may open."""
-    if line.subject_kind == "figure":
-        return Link(line.subject_ref, f"/figures/{line.subject_ref}")
+def _open(actor: Actor, line: book.LedgerLine) -> bool:
+    """Whether every record that a line names is one the reader may see."""
+    named = [str(line.data.get("target") or "")]
+    if line.subject_kind not in ("figure", "pack"):
+        named.append(line.subject_ref)
+    for full in named:
+        if "/" in full:
+            try:
+                find(actor, full)
+            except NotFound:
+                return False
+    return True
+
+
+def _subject(line: book.LedgerLine) -> Link | str:
+    """The subject as a link to its page."""
     if "/" not in line.subject_ref:
         return line.subject_ref
-    try:
-        return Link(line.subject_ref, find(actor_of(request), line.subject_ref).url)
-    except NotFound:
-        return "Not open to you"
+    base = "/figures" if line.subject_kind == "figure" else "/r"
+    return Link(line.subject_ref, f"{base}/{line.subject_ref}")

@@ -15,6 +15,8 @@ from goldenthread.thread.heirs import inheritance
 from goldenthread.vocabulary import Period, Problem, Refused
 
 _SUCCESSORS = (1, 2, 3)
+#: Work in hand, which somebody has to take on; the rest of what a body kept stays readable where it is.
+_WORK = frozenset({"priority", "strand", "objective", "action", "sub_item"})
 
 
 def split(request: HttpRequest, slug: str) -> HttpResponse:
@@ -130,7 +132,7 @@ def _summary(items: list[Card], successors: list[Successor], heirs: dict[str, li
 def heirs(request: HttpRequest, slug: str) -> HttpResponse:
     """Each item that was open when a body ended, and who has it now."""
     partnership, actor = partnership_of(request, slug), actor_of(request)
-    left = inheritance(actor, partnership)
+    left = inheritance(actor, partnership, only=_WORK)
     without = len(left.without)
     heading = (
         f"{partnership.title} has no successor"

@@ -1,5 +1,7 @@
 """Two plans side by side: what was carried from one to the other, what is new, what was dropped."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 
 from goldenthread.access import Actor
@@ -29,7 +31,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     found: Comparison | None = None
     if before and after and not errors:
         found = compare_plans(actor, before.full_reference, after.full_reference, clock.as_of)
-    heading = found.words if found else "Compare two plans"
+    # Each number stays on a line with its word.
+    heading = re.sub(r"(\d) ", "\\1\u00a0", found.words) if found else "Compare two plans"
     framed = after or before
     return render(
         request,

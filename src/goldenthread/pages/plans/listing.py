@@ -1,12 +1,16 @@
 """The plans of a partnership: where they came from, its priorities, and the plans of partners."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.look.parts import Cell, Link, Table
 from goldenthread.look.text import count_of, listed
+from goldenthread.pages.plans.parts import named, numbered, partner_table, span
 from goldenthread.pages.records.common import Clock, clock_of, owner_title, page_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.records.cards import Card
@@ -16,6 +20,7 @@ from goldenthread.strategy.queries import (
     Milestone,
     PartnerPlanLine,
     PlanLine,
+    PriorityLine,
     ProductDue,
     inherited,
     lineage,
@@ -23,6 +28,7 @@ from goldenthread.strategy.queries import (
     partner_plans,
     products_due,
 )
+from goldenthread.vocabulary.clock import today
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,9 @@ def plans(request: HttpRequest, slug: str) -> HttpResponse:
     actor, moment = actor_of(request), clock.as_of
     found = strategy.plans(actor, slug, moment)
     blocks = numbered_priorities(actor, slug, moment)
+    stones = lineage(actor, slug, moment)
+    due = products_due(actor, slug, moment.on)
+    partners = partner_plans(actor, slug, moment)
     heading = _heading(found, blocks)
     return render(
         request,
@@ -50,15 +59,17 @@ def plans(request: HttpRequest, slug: str) -> HttpResponse:
             "now_url": page_url("plans", slug=slug),
             "caption": partnership.title,
             "heading": heading,
-            "lede": _lede(blocks),
-            "plans": [_about(line, clock) for line in found],
-            "blocks": blocks,
-            "lineage": [(stone, _warning(stone)) for stone in lineage(actor, slug, moment)],
-            "due": _due_table(products_due(actor, slug, moment.on)),
-            "partners": _partner_table(partner_plans(actor, slug, moment)),
+            "lede": _lede(blocks, stones, due, partners),
+            "plans": [_about(actor, line, clock) for line in found],
+            "blocks": [_block(actor, slug, block, clock) for block in blocks],
+            "dated": [_stone(stone, clock) for stone in stones if stone.dated],
+            "undated": [_stone(stone, clock) for stone in stones if not stone.dated],
+            "due": _due_table(due, clock),
+            "partners": partner_table(partners, clock.query),
             "origins": _origins(actor, slug, clock),
             "compare_url": _compare_url(found),
-            "add_url": _add_url(actor, partnership) if not moment else "",
+            "add_url": _add_url(actor, partnership, "plan") if not moment else "",
+            "add_priority_url": _add_url(actor, partnership, "priority") if not moment else "",
         },
         title=heading,
         section="plans",
@@ -75,12 +86,21 @@ def _heading(found: list[PlanLine], blocks: list[Block]) -> str:
     return f"{said} and {count_of(total, 'priority', 'priorities')}" if total else said
 
 
-def _lede(blocks: list[Block]) -> str:
+def _lede(
+    blocks: list[Block], stones: list[Milestone], due: list[ProductDue], partners: Sequence[PartnerPlanLine]
+) -> str:
+    """What stands where, then what needs someone: dates out of order, products overdue, plans expired."""
+    said = []
     headed = [block for block in blocks if block.head]
-    if not headed:
-        return ""
-    counts = listed(len(block.lines) for block in headed)
-    return f"Under the national priorities stand {counts} local priorities." if len(headed) > 1 else ""
+    if len(headed) > 1:
+        counts = listed(f"{len(block.lines):,}" for block in headed)
+        said.append(f"Under the national priorities stand {counts} local priorities.")
+    said += [stone.warning for stone in stones if stone.warning]
+    if late := sum(line.late for line in due):
+        said.append(f"{count_of(late, 'review or evaluation', 'reviews or evaluations').capitalize()} overdue.")
+    if over := sum(line.expired for line in partners):
+        said.append(f"{count_of(over, 'plan of a partner', 'plans of partners')} expired.")
+    return " ".join(said)
 
 
 @dataclass(frozen=True)
@@ -90,58 +110,111 @@ class PlanRow:
     card: Card
     url: str
     words: str
-    succeeded_by: tuple[Card, ...]
-    succeeds: tuple[Card, ...]
+    succeeds: SafeString
+    succeeded_by: SafeString
 
 
-def _about(line: PlanLine, clock: Clock) -> PlanRow:
-    parts = [line.type_words]
-    if line.starts or line.ends:
-        parts.append(f"{line.starts or 'start not stated'} to {line.ends or 'end not stated'}")
+def _about(actor: Actor, line: PlanLine, clock: Clock) -> PlanRow:
+    day_asked = clock.as_of.on or today()
+    parts = [line.type_words, span(line.starts, line.ends)]
     if line.issued:
         parts.append(f"issued or signed off {line.issued}")
     if line.card.state != "live":
         parts.append(line.card.kind.by_name["state"].words[line.card.state].lower())
-    words = ", ".join(dict.fromkeys(parts))
-    return PlanRow(line.card, f"{line.card.url}{clock.query}", words, line.successors, line.predecessors)
+    elif line.ends and line.ends.end < day_asked:
+        parts.append("its period is over")
+    words = ", ".join(dict.fromkeys(part for part in parts if part))
+    return PlanRow(
+        line.card,
+        f"{line.card.url}{clock.query}",
+        words,
+        _with_owner(actor, line.card, line.predecessors, clock),
+        _with_owner(actor, line.card, line.successors, clock),
+    )
 
 
-def _warning(stone: Milestone) -> str:
-    if not stone.early:
-        return ""
-    names = listed(f"{card.title}" for card in stone.early)
-    return f"It is dated before {names}, which led to it. One of the dates must be wrong."
+def _with_owner(actor: Actor, card: Card, others: Sequence[Card], clock: Clock) -> SafeString:
+    """Plans as links, each with its partnership where that is another one."""
+    return format_html_join(
+        " and ",
+        '<a href="{}{}">{}</a>{}',
+        (
+            (o.url, clock.query, o.title, f" ({owner_title(actor, o.owner)})" if o.owner != card.owner else "")
+            for o in others
+        ),
+    )
 
 
-def _due_table(found: list[ProductDue]) -> Table | None:
+@dataclass(frozen=True)
+class PriorityRow:
+    """A local priority with its strands and where it came from."""
+
+    card: Card
+    url: str
+    title: str
+    strands: SafeString
+    origin: SafeString
+
+
+def _block(actor: Actor, slug: str, block: Block, clock: Clock) -> tuple[Card | None, list[PriorityRow]]:
+    """A national priority, or a plan, with the local priorities under it."""
+    return block.head or block.plan, [
+        PriorityRow(
+            line.card,
+            f"{line.card.url}{clock.query}",
+            numbered(line.number, line.card.title),
+            named(line.strands, clock.query),
+            _origin(actor, slug, line, clock),
+        )
+        for line in block.lines
+    ]
+
+
+def _origin(actor: Actor, slug: str, line: PriorityLine, clock: Clock) -> SafeString:
+    """ "Inherited from" another body, or "Carries on" an earlier priority of its own."""
+    said = [
+        (f"Carries on {o.reference}" if o.owner == slug else f"Inherited from {owner_title(actor, o.owner)}", o)
+        for o in line.origin
+    ]
+    return format_html_join(", ", '<a href="{}{}">{}</a>', ((o.url, clock.query, words) for words, o in said))
+
+
+@dataclass(frozen=True)
+class Stone:
+    """An entry of the timeline: what, when, what it came from and what it led to."""
+
+    card: Card
+    url: str
+    words: str
+    led_to: SafeString
+    came_from: SafeString
+    warning: str
+
+
+def _stone(stone: Milestone, clock: Clock) -> Stone:
+    return Stone(
+        stone.card,
+        f"{stone.card.url}{clock.query}",
+        f"{stone.card.kind.name}, {stone.words}",
+        named(stone.led_to, clock.query),
+        named(stone.came_from, clock.query),
+        stone.warning,
+    )
+
+
+def _due_table(found: list[ProductDue], clock: Clock) -> Table | None:
     if not found:
         return None
     rows = [
         (
-            Link(line.card.title, line.card.url),
+            Link(line.card.title, f"{line.card.url}{clock.query}"),
             line.what.capitalize(),
-            Cell(line.due_words, note="Overdue" if line.late else ""),
+            Cell(format_html("{} <strong>Overdue</strong>", line.due_words) if line.late else line.due_words),
             listed(c.title for c in line.owners) or "No owner recorded",
         )
         for line in found
     ]
     return Table.of("Products due", ("Product", "What is due", "When", "Owner"), rows, caption_hidden=True)
-
-
-def _partner_table(found: tuple[PartnerPlanLine, ...]) -> Table | None:
-    if not found:
-        return None
-    rows = [
-        (
-            Link(line.card.title, line.card.url),
-            listed(c.title for c in line.bodies) or "Not stated",
-            Cell(str(line.covers or "Not stated"), note="Expired" if line.expired else ""),
-            listed(c.title for c in line.linked) or "None linked yet",
-        )
-        for line in found
-    ]
-    heads = ("Plan", "Whose", "Period", "What of ours links to it")
-    return Table.of("Plans of partners", heads, rows, caption_hidden=True)
 
 
 def _origins(actor: Actor, slug: str, clock: Clock) -> list[Origin]:
@@ -172,7 +245,7 @@ def _compare_url(found: list[PlanLine]) -> str:
     return page_url("compare-plans") if len(found) > 1 else ""
 
 
-def _add_url(actor: Actor, partnership: Card) -> str:
+def _add_url(actor: Actor, partnership: Card, kind: str) -> str:
     if not may(actor, Permission.ADD, partnership.id):
         return ""
-    return page_url("add", slug=partnership.reference, kind="plan")
+    return page_url("add", slug=partnership.reference, kind=kind)

@@ -15,7 +15,7 @@ from goldenthread.pages.records.common import Clock, clock_of, is_member, page_u
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.pages.threads import steps
 from goldenthread.records.cards import SHARED, Card
-from goldenthread.records.queries import find, list_records, related, search
+from goldenthread.records.queries import cards, find, list_records, related, search
 from goldenthread.thread.coverage import Coverage, coverage, plan_coverage
 from goldenthread.thread.graph import Graph, Leaf, Origin
 from goldenthread.thread.orphans import orphan_counts, setting_up
@@ -135,17 +135,21 @@ def threads_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _home(request: HttpRequest, card: Card) -> Card | None:
-    """The partnership whose thread is told: the record's own, or for a shared one the reader's."""
+    """The partnership whose thread is told: the record's own, or for a shared one the reader's.
+
+    The reader's is the one they came from, or the only one they have a role in.
+    """
     actor = actor_of(request)
     if card.kind_code == "partnership":
         return card
     slug = card.owner if card.owner != SHARED else request.session.get("partnership", "")
-    if not slug:
-        return None
-    try:
-        return find(actor, f"{SHARED}/{slug}")
-    except NotFound:
-        return None
+    if slug:
+        try:
+            return find(actor, f"{SHARED}/{slug}")
+        except NotFound:
+            return None
+    own = {membership.partnership for membership in actor.memberships if membership.partnership}
+    return cards(actor, own).get(own.pop()) if len(own) == 1 else None
 
 
 def _via(actor: Actor, asked: Sequence[str]) -> list[int]:
@@ -320,11 +324,11 @@ def _figures(actor: Actor, slug: str, query: str, clock: Clock) -> list[FigureCa
     wanted = query.casefold().replace(",", "").strip("£% ")
     if not wanted or not any(letter.isdigit() for letter in wanted):
         return []
-    cards, _ = list_figures(actor, owner=slug, as_of=clock.as_of, size=500)
+    held, _ = list_figures(actor, owner=slug, as_of=clock.as_of, size=500)
 
     def numbers(card: FigureCard) -> set[str]:
         shown = figure_words(card.figure).casefold().replace(",", "").split(" [")[0].strip("£% ")
         value = card.figure.value
         return {shown, card.reference.casefold(), "" if value is None else f"{value:f}"}
 
-    return [card for card in cards if wanted in numbers(card)]
+    return [card for card in held if wanted in numbers(card)]
