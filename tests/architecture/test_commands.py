@@ -100,6 +100,14 @@ def test_a_table_points_to_its_own_storey_or_a_lower_one(model):
         assert same or there < here, f"{model._meta.label}.{column.name} points up to {other._meta.label}"
 
 
+def test_no_constraint_or_index_is_called_as_a_table_is():
+    """PostgreSQL keeps tables and the indexes of constraints under one set of names; SQLite does not mind."""
+    tables = {model._meta.db_table for model in MODELS}
+    names = [item.name for model in MODELS for item in (*model._meta.constraints, *model._meta.indexes)]
+    assert not tables & set(names)
+    assert len(set(names)) == len(names)
+
+
 def test_every_package_has_a_storey():
     packages = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
     assert packages <= set(storeys())

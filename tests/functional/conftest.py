@@ -120,7 +120,7 @@ def open_page(browser: Any, site: str) -> Iterator[Opened]:
         if as_:
             page.goto("/door")
             page.locator(f"input[value='{as_}@demo.invalid']").check()
-            page.get_by_role("button", name="Go in").click()
+            page.get_by_role("button", name="Go in").first.click()
         return page
 
     yield open_

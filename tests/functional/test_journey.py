@@ -6,24 +6,22 @@ import pytest
 
 from tests.functional.conftest import axe, sideways
 
+_HERE = "(() => { const e = document.activeElement; return e && e.href ? e.getAttribute('href') : '' })()"
+_SHOWS = (
+    "(() => { const s = getComputedStyle(document.activeElement);"
+    " return s.outlineStyle !== 'none' || s.boxShadow !== 'none' })()"
+)
 
-def follow(page: Any, name: str) -> None:
+
+def follow(page: Any, address: str) -> None:
     """Move to a link with the Tab key and press Enter, as somebody without a mouse does."""
-    for _ in range(200):
+    for _ in range(300):
         page.keyboard.press("Tab")
-        here = page.evaluate(
-            "(() => { const e = document.activeElement; "
-            "return e ? (e.textContent || '').replace(/\\s+/g, ' ').trim() : '' })()"
-        )
-        if here == name or here.startswith(name):
+        if page.evaluate(_HERE) == address:
             break
     else:
-        raise AssertionError(f"The Tab key never reached “{name}” on {page.url}")
-    focused = page.evaluate(
-        "(() => { const s = getComputedStyle(document.activeElement); "
-        "return s.outlineStyle !== 'none' || s.boxShadow !== 'none' })()"
-    )
-    assert focused, f"The focus does not show on “{name}”"
+        raise AssertionError(f"The Tab key never reached {address} on {page.url}")
+    assert page.evaluate(_SHOWS), f"The focus does not show on {address}"
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
@@ -32,14 +30,22 @@ def follow(page: Any, name: str) -> None:
 @pytest.mark.parametrize("script", [True, False])
 def test_outcome_to_figure_and_back_by_keyboard(open_page: Any, width: int, script: bool) -> None:
     page = open_page(width=width, script=script, as_="board_member.example-county")
-    page.goto("/r/shared/ELE-015/thread")
-    assert "engagement in drug treatment" in page.locator("h1").inner_text().lower()
-    page.goto("/r/example-county/IND-007/thread")
-    follow(page, "49.3%")
-    assert "49.3%" in page.locator("h1").inner_text()
-    assert "Sheet Prison leavers, cell D8" in page.locator("main").inner_text()
-    follow(page, "See the thread")
-    assert "/thread" in page.url
+    outcome = "/r/shared/ELE-015"
+    page.goto(outcome)
+    follow(page, f"{outcome}/thread")
+    assert page.locator("h1").inner_text() == "Increase engagement in drug treatment"
+    assert "agency return" in page.locator("main").inner_text().lower()
+    figure = page.locator(".gt-thread a[href^='/figures/example-county/']").first
+    address, shown = figure.get_attribute("href"), figure.inner_text()
+    follow(page, address)
+    assert page.locator("h1").inner_text().startswith(shown.split(" in ")[0])
+    steps = page.locator("main").inner_text()
+    assert "Sheet " in steps and ", cell " in steps, "the return and its cell"
+    up = page.locator("main a", has_text="See the thread up").first.get_attribute("href")
+    follow(page, up)
+    assert "From the return up" in page.locator("[aria-current]").all_inner_texts()
+    follow(page, page.locator(".gt-thread a", has_text="Increase engagement in drug").first.get_attribute("href"))
+    assert page.locator("h1").inner_text() == "Increase engagement in drug treatment"
     assert sideways(page) == 0
     if script:
         assert axe(page) == []

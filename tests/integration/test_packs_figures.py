@@ -16,8 +16,8 @@ from goldenthread.observations.queries import find_figure, list_figures, version
 from goldenthread.packs.commands import export, load
 from goldenthread.partners.actors import OPERATOR
 from goldenthread.records import commands
-from goldenthread.records.cards import AsOf
-from goldenthread.records.models import Record
+from goldenthread.records.cards import NOW, AsOf
+from goldenthread.records.models import Link, Record
 from goldenthread.reference.models import Area
 from goldenthread.vocabulary import Figure, NotAllowed, NotFound, Refused, Unit, ValueType
 from tests.integration.packs import RECORDS, instead, row, write
@@ -47,7 +47,7 @@ def west(tmp_path, db):
     return folder
 
 
-def value(as_of=AsOf()):
+def value(as_of=NOW):
     return find_figure(OPERATOR, "west/FIG-001", as_of).figure.value
 
 
@@ -154,8 +154,7 @@ def test_an_export_of_an_earlier_moment_says_what_was_known_then(west, tmp_path)
     load(actor=OPERATOR, paths=[west], reason="A slip")
     commands.change(actor=OPERATOR, record="west/ACT-001", version=1, values={"title": "Share it all"})
     commands.add(actor=OPERATOR, kind_code="gap", owner="west", values={"title": "Found later"})
-    (link,) = [x for x in commands.Link.objects.filter(relation="contributes_to")]
-    commands.unlink(actor=OPERATOR, link_id=link.pk)
+    commands.unlink(actor=OPERATOR, link_id=Link.objects.get(relation="contributes_to").pk)
 
     export(viewer=OPERATOR, directory=tmp_path / "then", owner="west", as_of=AsOf(known=then))
     export(viewer=OPERATOR, directory=tmp_path / "now", owner="west")
@@ -187,7 +186,6 @@ def test_before_anything_was_recorded_there_is_nothing_to_write(west, tmp_path):
 @pytest.mark.parametrize("text", NASTY)
 def test_text_that_a_spreadsheet_would_run_is_made_safe_and_comes_back(west, tmp_path, text):
     owner = Record.objects.get(reference="west")
-    first = Observation.objects.select_related("measure").get()
     observations.correct(
         actor=OPERATOR,
         record_owner=owner,
@@ -205,7 +203,6 @@ def test_text_that_a_spreadsheet_would_run_is_made_safe_and_comes_back(west, tmp
     report = load(actor=OPERATOR, paths=[out / "west"])
     assert (report.figures, report.corrected, report.changed) == (0, 0, 0)
     assert find_figure(OPERATOR, "west/FIG-001").figure.note == text.strip()
-    assert first.value == 5
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ class Revision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["record", "version"], name="records_revision"),
+            models.UniqueConstraint(fields=["record", "version"], name="records_revision_once"),
             models.CheckConstraint(
                 condition=Q(superseded_at=None) | Q(superseded_at__gte=F("recorded_at")),
                 name="records_revision_span",

@@ -30,30 +30,36 @@ DEEPEST = 12
 #: How many links beside the line are fetched at most.
 BESIDE = 400
 
-# A CROSS JOIN keeps the walk outside and the index look-up inside, on SQLite too. `above` and
-# `below` are limited here because a limit may not stand inside the recursion on PostgreSQL; both
-# engines stop walking when the limit is met, nearest records first.
+# A CROSS JOIN keeps the walk outside and the index look-up inside, on SQLite too. `OR up.id IS
+# NULL` never holds: it ties the condition to the walk, without which SQLite, once it has
+# statistics, reads every link into a Bloom filter first. `above` and `below` are limited here
+# because a limit may not stand inside the recursion on PostgreSQL; both engines stop walking when
+# the limit is met, nearest records first.
 _WALK = """
 WITH RECURSIVE
 up(id) AS (
   SELECT CAST(%(focus)s AS bigint)
   UNION
-  SELECT l.upper_id FROM up CROSS JOIN records_link l WHERE l.lower_id = up.id AND {standing}
+  SELECT l.upper_id FROM up CROSS JOIN records_link l
+  WHERE l.lower_id = up.id AND ({standing} OR up.id IS NULL)
 ),
 down(id) AS (
   SELECT CAST(%(focus)s AS bigint)
   UNION
-  SELECT l.lower_id FROM down CROSS JOIN records_link l WHERE l.upper_id = down.id AND {standing}
+  SELECT l.lower_id FROM down CROSS JOIN records_link l
+  WHERE l.upper_id = down.id AND ({standing} OR down.id IS NULL)
 ),
 above AS MATERIALIZED (SELECT id FROM up LIMIT %(most)s),
 below AS MATERIALIZED (SELECT id FROM down LIMIT %(most)s)
 SELECT * FROM (
   SELECT 'u' AS arm, l.lower_id, l.upper_id, l.relation, l.id, l.note
-  FROM above CROSS JOIN records_link l WHERE l.lower_id = above.id AND {standing} LIMIT %(edges)s
+  FROM above CROSS JOIN records_link l
+  WHERE l.lower_id = above.id AND ({standing} OR above.id IS NULL) LIMIT %(edges)s
 ) AS a
 UNION ALL SELECT * FROM (
   SELECT 'd', l.lower_id, l.upper_id, l.relation, l.id, l.note
-  FROM below CROSS JOIN records_link l WHERE l.upper_id = below.id AND {standing} LIMIT %(edges)s
+  FROM below CROSS JOIN records_link l
+  WHERE l.upper_id = below.id AND ({standing} OR below.id IS NULL) LIMIT %(edges)s
 ) AS b
 """
 
@@ -198,7 +204,7 @@ def _standing(as_of: AsOf) -> tuple[str, dict[str, Any]]:
         params["on"] = connection.ops.adapt_datefield_value(as_of.on)
         parts.append("(l.valid_from IS NULL OR l.valid_from <= %(on)s)")
         parts.append("(l.valid_to IS NULL OR l.valid_to >= %(on)s)")
-    return " AND ".join(parts), params
+    return f"({' AND '.join(parts)})", params
 
 
 def _nodes(viewer: Actor, ids: Collection[int], as_of: AsOf) -> dict[int, Node]:

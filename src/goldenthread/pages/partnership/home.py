@@ -14,6 +14,7 @@ from goldenthread.look.words import figure_words
 from goldenthread.observations.queries import FigureCard, latest_of
 from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
+from goldenthread.pages.telling import told
 from goldenthread.partners.actors import labels
 from goldenthread.partners.queries import vacancies
 from goldenthread.records.cards import Card
@@ -265,14 +266,13 @@ def _moments(actor: Actor, partnership: Card) -> list[Moment]:
     if not may(actor, Permission.LEDGER, partnership.id):
         return []
     lines = ledger.lines_of_owner(partnership.reference, limit=_READ_BACK)
-    names = labels({line.actor for line in lines})
+    runs = [list(same) for _, same in groupby(lines, key=lambda line: (line.actor, line.act))][:_LAST]
+    firsts = [same[0] for same in runs]
+    names, sentences = labels({line.actor for line in firsts}), told(actor, firsts)
     found = []
-    for (who, _), same in groupby(lines, key=lambda line: (line.actor, line.act)):
-        first, *more = same
+    for first, *more in runs:
         also = f", and {len(more)} more like it" if more else ""
-        found.append(Moment(f"{names[who]} {first.sentence}{also}", day_and_time(first.at)))
-        if len(found) == _LAST:
-            break
+        found.append(Moment(f"{names[first.actor]} {sentences[first.id]}{also}", day_and_time(first.at)))
     return found
 
 

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Permission, require
 from goldenthread.audit import ledger as book
 from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of, day, day_and_time
 from goldenthread.pages.shell import actor_of, partnership_of, render
+from goldenthread.pages.telling import CLOSED, told
 from goldenthread.partners.actors import labels
-from goldenthread.records.queries import find
 from goldenthread.thread import changes as thread_changes
-from goldenthread.vocabulary import NotFound, Period, Refused
+from goldenthread.vocabulary import Period, Refused
 from goldenthread.vocabulary.clock import LONDON, today
 
 _LINES = 50
@@ -124,10 +124,13 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
     lines = book.lines_of_owner(slug, before=before, limit=_LINES)
     names = labels({line.actor for line in lines})
+    sentences = told(actor, lines)
     rows = [
-        (f"{names[line.actor]} {line.sentence}", day_and_time(line.at), _subject(line))
-        if _open(actor, line)
-        else ("An act on a record that is not open to you", day_and_time(line.at), "")
+        (
+            f"{names[line.actor]} {sentences[line.id]}",
+            day_and_time(line.at),
+            "" if sentences[line.id] == CLOSED else _subject(line),
+        )
         for line in lines
     ]
     return render(
@@ -145,20 +148,6 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
         partnership=partnership,
         crumbs=[Link("Ledger", request.path)],
     )
-
-
-def _open(actor: Actor, line: book.LedgerLine) -> bool:
-    """Whether every record that a line names is one the reader may see."""
-    named = [str(line.data.get("target") or "")]
-    if line.subject_kind not in ("figure", "pack"):
-        named.append(line.subject_ref)
-    for full in named:
-        if "/" in full:
-            try:
-                find(actor, full)
-            except NotFound:
-                return False
-    return True
 
 
 def _subject(line: book.LedgerLine) -> Link | str:

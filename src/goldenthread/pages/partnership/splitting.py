@@ -1,20 +1,25 @@
 """End a partnership and start its successors; and see what each one took over."""
 
+import re
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Permission, require
+from goldenthread.access import Actor, Permission, require
 from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of, day
+from goldenthread.pages.records.forms import area_code
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
 from goldenthread.partners import commands
 from goldenthread.partners.commands import Successor
-from goldenthread.records.cards import Card
+from goldenthread.records.cards import SHARED, Card
+from goldenthread.records.kinds import kind
+from goldenthread.records.queries import find
 from goldenthread.thread.heirs import inheritance
-from goldenthread.vocabulary import Period, Problem, Refused
+from goldenthread.vocabulary import NotFound, Period, Problem, Refused
 
 _SUCCESSORS = (1, 2, 3)
+_SHORT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Work in hand, which somebody has to take on; the rest of what a body kept stays readable where it is.
 _WORK = frozenset({"priority", "strand", "objective", "action", "sub_item"})
 
@@ -35,7 +40,7 @@ def split(request: HttpRequest, slug: str) -> HttpResponse:
     heirs: dict[str, list[str]] = {}
     if request.method == "POST":
         try:
-            on, successors = _named(typed)
+            on, successors = _named(actor, typed)
             heirs = {c.reference: request.POST.getlist(f"heir-{c.reference}") for c in items}
             if typed.get("step") == "name":
                 step = "heirs"
@@ -84,7 +89,7 @@ def split(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _named(typed: dict[str, str]) -> tuple[date, list[Successor]]:
+def _named(actor: Actor, typed: dict[str, str]) -> tuple[date, list[Successor]]:
     problems = []
     on = None
     try:
@@ -102,13 +107,33 @@ def _named(typed: dict[str, str]) -> tuple[date, list[Successor]]:
                 Problem(f"Successor {n}", "something is missing", "Give its short name, its title and its area code")
             )
         elif all(parts):
-            found.append(Successor(*parts))
+            short, title, area = parts
+            problems += _short_name_problems(n, short, [s.slug for s in found], actor)
+            try:
+                area = area_code(kind("partnership").by_name["area"], area)
+            except Refused as refused:
+                problems += [Problem(f"Area of successor {n}", p.finding, p.remedy) for p in refused.problems]
+            found.append(Successor(short, title, area))
     if not found and not problems:
         problems.append(Problem("Successors", "none were named", "Name at least one successor"))
     if problems:
         raise Refused(problems)
     assert on is not None
     return on, found
+
+
+def _short_name_problems(n: int, short: str, others: list[str], actor: Actor) -> list[Problem]:
+    """What is wrong with the name of a successor in addresses."""
+    place = f"Short name of successor {n}"
+    if not _SHORT.fullmatch(short):
+        return [Problem(place, f"“{short}” cannot stand in an address", "Use small letters, digits and hyphens")]
+    if short in others:
+        return [Problem(place, f"{short} is the name of another successor", "Give each a name of its own")]
+    try:
+        find(actor, f"{SHARED}/{short}")
+    except NotFound:
+        return []
+    return [Problem(place, f"{short} is used already", "Give another name")]
 
 
 def _refuse_unheired(heirs: dict[str, list[str]]) -> None:

@@ -30,6 +30,9 @@ from goldenthread.strategy.queries import (
 )
 from goldenthread.vocabulary.clock import today
 
+_NAMED = ("plan", "product", "document")
+_MOST_NAMED = 4
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -97,9 +100,11 @@ def _lede(
         said.append(f"Under the national priorities stand {counts} local priorities.")
     said += [stone.warning for stone in stones if stone.warning]
     if late := sum(line.late for line in due):
-        said.append(f"{count_of(late, 'review or evaluation', 'reviews or evaluations').capitalize()} overdue.")
+        noun = count_of(late, "review or evaluation", "reviews or evaluations")
+        said.append(f"{noun} {'is' if late == 1 else 'are'} overdue.")
     if over := sum(line.expired for line in partners):
-        said.append(f"{count_of(over, 'plan of a partner', 'plans of partners')} expired.")
+        noun = count_of(over, "plan of a partner", "plans of partners")
+        said.append(f"{noun} {'has' if over == 1 else 'have'} expired.")
     return " ".join(said)
 
 
@@ -196,10 +201,23 @@ def _stone(stone: Milestone, clock: Clock) -> Stone:
         stone.card,
         f"{stone.card.url}{clock.query}",
         f"{stone.card.kind.name}, {stone.words}",
-        named(stone.led_to, clock.query),
-        named(stone.came_from, clock.query),
+        _briefly(stone.led_to, clock),
+        _briefly(stone.came_from, clock),
         stone.warning,
     )
+
+
+def _briefly(found: Sequence[Card], clock: Clock) -> SafeString:
+    """Plans, products and documents by name; many of another kind as their count."""
+    others = [card for card in found if card.kind_code not in _NAMED]
+    if len(others) <= _MOST_NAMED:
+        return named(found, clock.query)
+    counts: dict[str, list[Card]] = {}
+    for card in others:
+        counts.setdefault(card.kind_code, []).append(card)
+    said = [count_of(len(some), some[0].kind.name.lower(), some[0].kind.plural.lower()) for some in counts.values()]
+    first = named([card for card in found if card.kind_code in _NAMED], clock.query)
+    return format_html("{}, {}", first, listed(said)) if first else format_html("{}", listed(said))
 
 
 def _due_table(found: list[ProductDue], clock: Clock) -> Table | None:

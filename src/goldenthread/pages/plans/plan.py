@@ -142,7 +142,9 @@ def _counted(plan: PlanPage) -> str:
         said.append(f"{count_of(plan.indicators, 'indicator')} listed under them")
     if not said:
         return ""
-    parts = f" {count_of(plan.parts, 'sub-item')} are parts of actions and do not count." if plan.parts else ""
+    parts = f" {count_of(plan.parts, 'sub-item')} are parts of actions and do not count." if plan.parts > 1 else ""
+    if plan.parts == 1:
+        parts = " 1 sub-item is part of an action and does not count."
     return f"{listed(said)}.{parts}"
 
 

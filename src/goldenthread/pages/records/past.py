@@ -20,6 +20,7 @@ from goldenthread.pages.records.common import (
     owner_title,
 )
 from goldenthread.pages.shell import actor_of
+from goldenthread.pages.telling import told
 from goldenthread.partners.actors import labels
 from goldenthread.records.cards import Card, Change, RevisionLine
 from goldenthread.records.queries import cards, find, values_at_version
@@ -161,12 +162,16 @@ def _ledger(actor: Actor, card: Card) -> Table | None:
     if not may(actor, Permission.LEDGER, governor(card)):
         return None
     lines = lines_for([(card.kind_code, str(card.id))], limit=_LEDGER_LINES)
-    names = labels({line.actor for line in lines})
+    names, sentences = labels({line.actor for line in lines}), told(actor, lines)
     return Table.of(
         "Entries of the ledger about this record",
         ["When", "Who", "What"],
         [
-            (Cell(text.day_and_time(line.at)), names[line.actor], line.sentence[:1].upper() + line.sentence[1:])
+            (
+                Cell(text.day_and_time(line.at)),
+                names[line.actor],
+                sentences[line.id][:1].upper() + sentences[line.id][1:],
+            )
             for line in lines
         ],
         caption_hidden=True,

@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="revision",
-            constraint=models.UniqueConstraint(fields=("record", "version"), name="records_revision"),
+            constraint=models.UniqueConstraint(fields=("record", "version"), name="records_revision_once"),
         ),
         migrations.AddConstraint(
             model_name="revision",
