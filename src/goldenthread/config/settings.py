@@ -145,6 +145,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Where someone who finds a weakness should write: a mailto: or https: address for security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+
 # --- What the browser is told ---------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

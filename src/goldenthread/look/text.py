@@ -122,9 +122,16 @@ class _Reader(MarkdownIt):
 
 
 def _demote(tokens: list[Token]) -> None:
+    """Set headings one under another from the third level, whatever level or gap the text begins with."""
+    above: list[int] = []
     for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            token.tag = f"h{min(6, len(above) + 2)}"
 
 
 _READER: Final = _Reader()

@@ -156,7 +156,7 @@ def _links(viewer: Actor, owner_id: int | None, when: Q, most: int, *, gone: boo
             target=cards[row.target_id],
             at=row.withdrawn_at if gone and row.withdrawn_at else row.recorded_at,
             actor=row.withdrawn_by if gone else row.recorded_by,
-            reason=row.reason,
+            reason=row.withdrawn_reason if gone else row.reason,
         )
         for row in rows
         if row.source_id in cards and row.target_id in cards

@@ -442,7 +442,7 @@ def test_s58_an_item_that_nobody_takes_is_sent_back(manager: Client, two_actions
         {"slug-2": "north-east"},
         {"slug-2": "south-cdp"},
         {"slug-2": "North West!"},
-        {"area-1": "Dorset"},
+        {"area-1": "Nowhere at all"},
         {"area-1": "E06999999"},
     ],
 )

@@ -79,8 +79,10 @@ def test_numbers_have_commas():
 
 def test_narrative_headings_stand_below_the_second():
     assert "<h3>Aim</h3>" in text.markdown("# Aim")
-    assert "<h4>Why</h4>" in text.markdown("## Why")
-    assert "<h6>Deep</h6>" in text.markdown("###### Deep")
+    assert "<h3>Why</h3>" in text.markdown("## Why")
+    nested = text.markdown("## Aim\n\n#### Why\n\n## Next")
+    assert "<h3>Aim</h3>" in nested and "<h4>Why</h4>" in nested and "<h3>Next</h3>" in nested
+    assert "<h3>Deep</h3>" in text.markdown("###### Deep")
 
 
 @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "<b onclick=x>y</b>", "a <img src=x onerror=y>"])

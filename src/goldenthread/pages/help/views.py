@@ -50,7 +50,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a fault that could do harm (RFC 9116). The contact comes from the settings."""
-    contact = getattr(settings, "SECURITY_CONTACT", "") or request.build_absolute_uri("/terms#security")
+    contact = settings.SECURITY_CONTACT or request.build_absolute_uri("/terms#security")
     expires = (datetime.now(UTC) + timedelta(days=_SECURITY_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = (
         f"Contact: {contact}",

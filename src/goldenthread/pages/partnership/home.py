@@ -10,7 +10,7 @@ from goldenthread.access import Actor, Permission, may
 from goldenthread.audit import ledger
 from goldenthread.look.parts import Link, Matter, Moment
 from goldenthread.look.text import count_of, day, day_and_time, listed
-from goldenthread.look.words import figure_words
+from goldenthread.look.words import figure_words, listed_meanings
 from goldenthread.observations.queries import FigureCard, latest_of
 from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
@@ -24,6 +24,8 @@ from goldenthread.thread.orphans import orphan_counts
 from goldenthread.vocabulary.clock import today
 
 _TILES = 4
+#: How many indicators are looked through for key figures, at most.
+_FEW, _FEW_PAGES = 12, 4
 _LAST = 5
 _READ_BACK = 300
 _COUNTED = ("action", "indicator", "group", "priority", "product", "feedback")
@@ -35,7 +37,7 @@ class Tile:
 
     title: str
     lines: tuple[tuple[str, str], ...]
-    period: str
+    about: str
     url: str
 
 
@@ -77,7 +79,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
             "lede": _lede(counts, values["setting_up"]),
             "heirs": heirs,
             "last_day": day(partnership.valid_to) if partnership.valid_to else "",
-            "tiles": _tiles(actor, slug),
+            "tiles": _tiles(actor, partnership, values["area"] or ""),
             "early": early,
             "steps": steps,
             "matters": matters,
@@ -104,31 +106,40 @@ def _lede(counts: dict[str, int], setting_up: bool) -> str:
     return f"{listed(said).capitalize()} are on the thread.{end}"
 
 
-def _tiles(actor: Actor, slug: str) -> list[Tile]:
-    """The first indicators of the list that have figures, measures standing in for their line."""
-    tiles = []
-    indicators = list_records(actor, "indicator", owner=slug, size=500, with_values=False).cards
-    ids = [c.id for c in indicators]
-    measures = related(actor, ids, "part_of", outward=False, kinds=("measure",))
-    latest = latest_of(actor, {*ids, *(m.id for ms in measures.values() for m in ms)})
-    for card in indicators:
-        for series in measures[card.id] or [card]:
-            found = latest.get(series.id) or []
-            if found and any(f.figure.value is not None for f in found):
-                tiles.append(_tile(series, found))
-                break
-        if len(tiles) == _TILES:
+def _tiles(actor: Actor, partnership: Card, area: str) -> list[Tile]:
+    """The first indicators of the list that have figures, measures standing in for their line.
+
+    The list is read a few at a time: a partnership may hold many indicators and each many figures.
+    """
+    tiles: list[Tile] = []
+    slug = partnership.reference
+    for page in range(1, _FEW_PAGES + 1):
+        listing = list_records(actor, "indicator", owner=slug, page=page, size=_FEW, with_values=False)
+        ids = [c.id for c in listing.cards]
+        measures = related(actor, ids, "part_of", outward=False, kinds=("measure",))
+        latest = latest_of(actor, {*ids, *(m.id for ms in measures.values() for m in ms)})
+        for card in listing.cards:
+            for series in measures[card.id] or [card]:
+                found = [f for f in latest.get(series.id) or [] if f.figure.value is not None]
+                if found and len(tiles) < _TILES:
+                    tiles.append(_tile(series, found, area))
+                    break
+        if len(tiles) == _TILES or page >= listing.pages:
             break
     return tiles
 
 
-def _tile(card: Card, found: list[FigureCard]) -> Tile:
+def _tile(card: Card, found: list[FigureCard], area: str) -> Tile:
+    """The newest figures of a series, the partnership's own area first; provisional is said in words."""
     newest = max(f.period.end for f in found)
-    shown = [f for f in found if f.period.end == newest and not f.breakdown][:3]
+    shown = [f for f in found if f.period.end == newest and not f.breakdown] or found
+    shown.sort(key=lambda f: f.area_code != area)
+    figures = [f.figure for f in shown[:3]]
+    said = [figures[0].unit.label, str(shown[0].period), *{listed_meanings(f.markers): "" for f in figures}]
     return Tile(
         card.title,
-        tuple((figure_words(f.figure), f.area_name) for f in shown or found[:3]),
-        str((shown or found)[0].period),
+        tuple((figure_words(f.figure), f.area_name) for f in shown[:3]),
+        ", ".join(part for part in said if part),
         card.url,
     )
 

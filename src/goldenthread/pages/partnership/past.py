@@ -1,5 +1,7 @@
 """What changed between two days, and the ledger."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from goldenthread.vocabulary import Period, Refused
 from goldenthread.vocabulary.clock import LONDON, today
 
 _LINES = 50
+_AT_FIRST = 10
 
 
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
@@ -65,54 +68,70 @@ def _one_day(words: str) -> date:
     return period.start
 
 
-def _sections(found: thread_changes.Changes) -> list[tuple[str, Table]]:
+@dataclass(frozen=True)
+class Section:
+    """One sort of change: the first few in a table, and all the rest folded away."""
+
+    title: str
+    first: Table
+    rest: Table | None
+    more: str
+
+
+def _section(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Section:
+    rest = rows[_AT_FIRST:]
+    return Section(
+        f"{title} ({len(rows):,})",
+        Table.of(title, heads, rows[:_AT_FIRST], caption_hidden=True),
+        Table.of(f"{title}, the rest", heads, rest, caption_hidden=True) if rest else None,
+        f"The other {len(rest):,}" if rest else "",
+    )
+
+
+def _sections(found: thread_changes.Changes) -> list[Section]:
+    """Every sort of change that happened, in the order people ask: records, links, figures."""
     names = labels({row.actor for rows in (found.added, found.changed, found.ended) for row in rows})
-    made = []
-    for title, rows in (("Added", found.added), ("Changed", found.changed), ("Ended", found.ended)):
-        if rows:
-            made.append(
+    made = [
+        _section(
+            title,
+            ("Record", "What", "When", "Who"),
+            [
                 (
-                    f"{title} ({len(rows)})",
-                    Table.of(
-                        title,
-                        ("Record", "What", "When", "Who"),
-                        [
-                            (
-                                Link(row.card.title, row.card.url),
-                                "; ".join(c.label.lower() for c in row.changes) or row.card.kind.name,
-                                day_and_time(row.at),
-                                names[row.actor],
-                            )
-                            for row in rows
-                        ],
-                        caption_hidden=True,
-                    ),
+                    Link(row.card.title, row.card.url),
+                    "; ".join(c.label.lower() for c in row.changes) or row.card.kind.name,
+                    day_and_time(row.at),
+                    names[row.actor],
                 )
-            )
-    for title, links in (("Links added", found.linked), ("Links taken away", found.unlinked)):
-        if links:
-            lines = [
+                for row in rows
+            ],
+        )
+        for title, rows in (("Added", found.added), ("Changed", found.changed), ("Ended", found.ended))
+        if rows
+    ]
+    made += [
+        _section(
+            title,
+            ("Record", "Relation", "Other record", "When"),
+            [
                 (Link(x.source.title, x.source.url), x.words, Link(x.target.title, x.target.url), day_and_time(x.at))
                 for x in links
-            ]
-            made.append(
-                (
-                    f"{title} ({len(links)})",
-                    Table.of(title, ("Record", "Relation", "Other record", "When"), lines, caption_hidden=True),
-                )
-            )
-    for title, figures in (("Figures accepted", found.accepted), ("Figures superseded", found.superseded)):
-        if figures:
-            lines = [
+            ],
+        )
+        for title, links in (("Links added", found.linked), ("Links taken away", found.unlinked))
+        if links
+    ]
+    made += [
+        _section(
+            title,
+            ("Measure", "Figure", "Area and period", "When"),
+            [
                 (Link(f.measure.title, f.measure.url), f.shown, f"{f.area}, {f.period}", day_and_time(f.at))
                 for f in figures
-            ]
-            made.append(
-                (
-                    f"{title} ({len(figures)})",
-                    Table.of(title, ("Measure", "Figure", "Area and period", "When"), lines, caption_hidden=True),
-                )
-            )
+            ],
+        )
+        for title, figures in (("Figures accepted", found.accepted), ("Figures superseded", found.superseded))
+        if figures
+    ]
     return made
 
 

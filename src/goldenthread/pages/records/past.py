@@ -176,3 +176,7 @@ def _ledger(actor: Actor, card: Card) -> Table | None:
         ],
         caption_hidden=True,
     )
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

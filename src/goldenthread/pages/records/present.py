@@ -11,6 +11,7 @@ from goldenthread.access import Actor
 from goldenthread.look import text
 from goldenthread.look.marks import DELIVERY
 from goldenthread.look.parts import Gap, Link, Moment
+from goldenthread.pages.plans.warnings import ended_targets
 from goldenthread.pages.records.common import (
     Clock,
     crumbs,
@@ -93,6 +94,7 @@ def everything(request: HttpRequest, card: Card, clock: Clock) -> dict[str, Any]
         "heirs": heirs(actor, sheet.card, clock),
         "ended": _ended(sheet.card),
         "caution": sheet.values.get("caution") or "",
+        "ended_targets": ended_targets(sheet),
         "narrative": sheet.values.get("narrative") or "",
         "facts": facts(actor, sheet, clock),
         "bundles": bundles(actor, sheet, clock, offer=now),
