@@ -121,7 +121,6 @@ def test_list_narrows_and_counts(run: Callable[..., Ended]) -> None:
     assert run("list", "partnership", "--on", "2020-01-01", "--json").data["total"] < 7
 
 
-
 def test_what_cannot_be_found_or_taken_ends_with_3(run: Callable[..., Ended]) -> None:
     for words, said in (
         (("show", "dorset-cypf/ACT-999"), "We cannot find dorset-cypf/ACT-999."),

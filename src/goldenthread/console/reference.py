@@ -273,7 +273,8 @@ def schema_text() -> str:
 
 def read_sample(sample: str) -> list[tuple[str, str, str]]:
     """(name, value in the sample, words) of each setting in .env.sample."""
-    found, words = [], []
+    found: list[tuple[str, str, str]] = []
+    words: list[str] = []
     for line in [*sample.splitlines(), ""]:
         setting = re.fullmatch(r"#?([A-Z][A-Z0-9_]*)=(.*)", line)
         if setting:

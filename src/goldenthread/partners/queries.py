@@ -134,7 +134,8 @@ class Place:
 def partnerships(viewer: Actor) -> tuple[list[Place], list[Place]]:
     """The partnerships the viewer works in, and the others whose public records they may read."""
     listing = list_records(viewer, "partnership", size=500)
-    mine, others = [], []
+    mine: list[Place] = []
+    others: list[Place] = []
     for card in listing.cards:
         values = listing.values[card.id]
         held = {m.role for m in viewer.memberships if m.partnership in (card.id, None)}

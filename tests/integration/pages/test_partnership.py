@@ -432,6 +432,17 @@ def test_s58_an_item_that_nobody_takes_is_sent_back(manager: Client, two_actions
     assert "Two councils, two partnerships" in back.content.decode(), "what was typed is kept"
 
 
+def test_a_split_to_come_never_says_that_its_items_have_no_heir(manager: Client, two_actions: list[Card]) -> None:
+    heirs = {f"heir-{c.reference}": ["north-east"] for c in two_actions}
+    later = {"on": (today() + timedelta(days=60)).isoformat()}
+    done = manager.post(f"{NORTH}/split", NAMED | heirs | later | {"step": "check"})
+    assert done.status_code == 302
+    said = words_of(manager.get(done["Location"]))
+    assert "without an heir" not in said
+    assert "Not taken on" not in said
+    assert "open to those who have a role there" in said
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

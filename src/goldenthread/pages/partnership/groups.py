@@ -62,10 +62,10 @@ def tree(request: HttpRequest, slug: str) -> HttpResponse:
 
 def standing(partnership: Card, clock: Clock) -> tuple[AsOf, str]:
     """The day to show: the one asked for; else today, or a body's last day once it has ended."""
-    ended = partnership.valid_to and partnership.valid_to < today()
-    if clock.as_of or not ended:
+    last = partnership.valid_to
+    if clock.as_of or last is None or last >= today():
         return clock.as_of, ""
-    return AsOf(on=partnership.valid_to), f"As it stood on its last day, {day(partnership.valid_to)}."
+    return AsOf(on=last), f"As it stood on its last day, {day(last)}."
 
 
 def _every(nodes: Iterable[GroupNode]) -> Iterable[GroupNode]:

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor, Permission, may, require
 from goldenthread.look.parts import Link, Table
-from goldenthread.look.text import count_of, day
+from goldenthread.look.text import count_of, day, listed
 from goldenthread.pages.records.forms import area_code
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
 from goldenthread.partners import commands
@@ -15,7 +15,7 @@ from goldenthread.partners.commands import Successor
 from goldenthread.records.cards import SHARED, Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import find
-from goldenthread.thread.heirs import inheritance
+from goldenthread.thread.heirs import Inheritance, inheritance
 from goldenthread.vocabulary import NotFound, Period, Problem, Refused
 
 _SUCCESSORS = (1, 2, 3)
@@ -99,7 +99,7 @@ def _named(actor: Actor, typed: dict[str, str]) -> tuple[date, list[Successor]]:
         problems += [Problem("First day", p.finding, p.remedy) for p in refused.problems]
     if on is None and not problems:
         problems.append(Problem("First day", "it is not one day", "Write a day, like 1 August 2024"))
-    found = []
+    found: list[Successor] = []
     for n in _SUCCESSORS:
         parts = [typed.get(f"{name}-{n}", "").strip() for name in ("slug", "title", "area")]
         if any(parts) and not all(parts):
@@ -155,21 +155,25 @@ def _summary(items: list[Card], successors: list[Successor], heirs: dict[str, li
 
 
 def heirs(request: HttpRequest, slug: str) -> HttpResponse:
-    """Each item that was open when a body ended, and who has it now."""
+    """Each item that was open when a body ended, and who has it now.
+
+    What a successor holds is open to its own members, whose roles begin on its first day. Until
+    then its items are said to be closed to the reader, never to be without an heir.
+    """
     partnership, actor = partnership_of(request, slug), actor_of(request)
     left = inheritance(actor, partnership, only=_WORK)
-    without = len(left.without)
-    heading = (
-        f"{partnership.title} has no successor"
-        if not left.successors
-        else "Every open item has an heir"
-        if not without
-        else f"{count_of(without, 'item')} without an heir"
-    )
+    closed = {s.id for s in left.successors if not may(actor, Permission.VIEW, s.id)}
+    without = 0 if closed else len(left.without)
+    if not left.successors:
+        heading = f"{partnership.title} has no successor"
+    elif closed:
+        heading = "Who took on what is not open to you yet"
+    else:
+        heading = f"{count_of(without, 'item')} without an heir" if without else "Every open item has an heir"
     rows = [
         (
             Link(row.card.title, row.card.url, note=f"{row.card.kind.name} {row.card.reference}"),
-            *[_taken(row.heirs, s) for s in left.successors],
+            *[_taken(row.heirs, s, closed) for s in left.successors],
         )
         for row in left.records
     ]
@@ -180,7 +184,7 @@ def heirs(request: HttpRequest, slug: str) -> HttpResponse:
             "caption": partnership.title,
             "heading": heading,
             "successors": left.successors,
-            "lede": f"{count_of(len(left.inherited), 'item')} with an heir, {without} without an heir.",
+            "lede": _heirs_lede(left, closed, without),
             "table": Table.of("Items and their heirs", ("Item", *[s.title for s in left.successors]), rows)
             if rows and left.successors
             else None,
@@ -192,6 +196,17 @@ def heirs(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _taken(heirs: tuple[Card, ...], successor: Card) -> Link | str:
+def _heirs_lede(left: Inheritance, closed: set[int], without: int) -> str:
+    if not closed:
+        return f"{count_of(len(left.inherited), 'item')} with an heir, {without} without an heir."
+    shut = [s for s in left.successors if s.id in closed]
+    first = min((s.valid_from for s in shut if s.valid_from), default=None)
+    when = f" from {day(first)}" if first else ""
+    return f"The items of {listed(s.title for s in shut)} are open to those who have a role there{when}."
+
+
+def _taken(heirs: tuple[Card, ...], successor: Card, closed: set[int]) -> Link | str:
     found = next((h for h in heirs if h.owner_id == successor.id), None)
-    return Link(found.full_reference, found.url) if found else "Not taken on"
+    if found:
+        return Link(found.full_reference, found.url)
+    return "Not open to you" if successor.id in closed else "Not taken on"
