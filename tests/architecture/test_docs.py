@@ -200,7 +200,7 @@ def test_packs_agree_with_the_schema_also_as_other_readers_of_yaml_take_them(fol
 def test_the_schema_names_every_kind_field_and_relation(schema: dict[str, Any]):
     for of_kind in kinds():
         made = schema["$defs"][of_kind.code]["properties"]
-        assert set(made) == {"ref", "kind", "owner", "links"} | set(of_kind.by_name)
+        assert set(made) == {"ref", "kind", "owner", "version", "links"} | set(of_kind.by_name)
         joined = {code for code, relation in RELATIONS.items() if relation.targets_for(of_kind.code)}
         assert set(made["links"]["properties"]) == joined
 
