@@ -1,5 +1,6 @@
 """What every measurement shares: a database of its own, the clock, and the table of results."""
 
+import logging
 import os
 import statistics
 import sys
@@ -47,6 +48,7 @@ def database() -> Iterator[Path]:
         from django.db import connections
 
         django.setup()
+        logging.getLogger("django.request").setLevel(logging.ERROR)
         call_command("migrate", verbosity=0, interactive=False)
         try:
             yield folder

@@ -15,10 +15,11 @@ from goldenthread.observations.models import Observation
 from goldenthread.observations.queries import figure_of, units
 from goldenthread.records.cards import Card, Change
 from goldenthread.records.models import Link, Revision
-from goldenthread.records.queries import card_of, from_plain, show, visible
+from goldenthread.records.queries import from_plain, show, visible
 from goldenthread.records.relations import RELATIONS
 from goldenthread.reference import queries as reference
 from goldenthread.thread.figures import shown
+from goldenthread.thread.idlist import among, cards_among
 from goldenthread.vocabulary import Period
 
 _OVER = ("closed", "retired", "succeeded")
@@ -109,25 +110,26 @@ def _records(
     touched = Revision.objects.filter(record_id__in=mine, recorded_at__gt=since, recorded_at__lte=until)
     last: dict[int, Revision] = {}
     born: set[int] = set()
-    for row in touched.order_by("-recorded_at", "-id")[: most * 4]:
+    # What a new record says is on its page: only what was there before is compared.
+    for row in touched.defer("fields").order_by("-recorded_at", "-id")[: most * 4]:
         last.setdefault(row.record_id, row)
         if row.version == 1:
             born.add(row.record_id)
     old = set(last) - born
-    before = {
-        row.record_id: row.fields
-        for row in Revision.objects.filter(
+    fields = dict(Revision.objects.filter(pk__in=among(last[pk].pk for pk in old)).values_list("record_id", "fields"))
+    before = dict(
+        Revision.objects.filter(
             Q(superseded_at=None) | Q(superseded_at__gt=since),
-            record_id__in=old,
+            record_id__in=among(old),
             recorded_at__lte=since,
-        )
-    }
-    cards = {row.pk: card_of(row) for row in visible(viewer).filter(pk__in=last)}
+        ).values_list("record_id", "fields")
+    )
+    cards = cards_among(viewer, last)
     sorts: dict[str, list[RecordChange]] = defaultdict(list)
     for pk, row in last.items():
-        card, earlier = cards[pk], before.get(pk, {})
-        told = _differences(card, earlier, row.fields) if pk in old else ()
-        over = row.fields.get("state") in _OVER and earlier.get("state") not in _OVER
+        card, earlier, now = cards[pk], before.get(pk, {}), fields.get(pk, {})
+        told = _differences(card, earlier, now) if pk in old else ()
+        over = now.get("state") in _OVER and earlier.get("state") not in _OVER
         sort = "added" if pk in born else "ended" if over else "changed"
         if sort == "changed" and not told:
             continue
@@ -148,7 +150,7 @@ def _links(viewer: Actor, owner_id: int | None, when: Q, most: int, *, gone: boo
     order = "-withdrawn_at" if gone else "-recorded_at"
     rows = list(Link.objects.filter(when, source__owner_id=owner_id).order_by(order, "-id")[: most * 2])
     ends = {pk for row in rows for pk in (row.source_id, row.target_id)}
-    cards = {row.pk: card_of(row) for row in visible(viewer).filter(pk__in=ends)}
+    cards = cards_among(viewer, ends)
     return tuple(
         LinkChange(
             source=cards[row.source_id],
@@ -173,7 +175,7 @@ def _figures(viewer: Actor, owner_id: int | None, when: Q, most: int, *, gone: b
     measures = {row.measure_id: row.measure for row in rows}
     unit = units(list(measures.values()))
     names = reference.names({row.area_id for row in rows})
-    cards = {row.pk: card_of(row) for row in visible(viewer).filter(pk__in=measures)}
+    cards = cards_among(viewer, measures)
     return tuple(
         FigureChange(
             reference=row.reference,

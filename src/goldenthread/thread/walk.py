@@ -16,12 +16,12 @@ from django.db.models import Exists, OuterRef
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.partners.models import Partnership
-from goldenthread.records.cards import NOW, SHARED, AsOf, Card
+from goldenthread.records.cards import NOW, AsOf, Card
 from goldenthread.records.models import Link
 from goldenthread.records.queries import cards, link_filter, visible
 from goldenthread.thread.figures import newest, unit_of
 from goldenthread.thread.graph import Edge, Graph, Node, stands
-from goldenthread.thread.idlist import among
+from goldenthread.thread.idlist import CARD, among, card_from
 from goldenthread.thread.orphans import lacking
 from goldenthread.thread.trace import parents_on_the_line
 from goldenthread.vocabulary import NotFound
@@ -63,24 +63,6 @@ UNION ALL SELECT * FROM (
 ) AS b
 """
 
-_CARD = (
-    "id",
-    "kind",
-    "reference",
-    "title",
-    "owner__reference",
-    "owner_id",
-    "marking",
-    "state",
-    "summary",
-    "valid_from",
-    "valid_to",
-    "due",
-    "position",
-    "version",
-)
-#: The same columns as a Card names them.
-_NAMES = ("id", "kind_code", "reference", "title", "owner", *_CARD[5:])
 _FACTS = (
     "element_detail__level",
     "element_detail__number",
@@ -211,16 +193,16 @@ def _nodes(viewer: Actor, ids: Collection[int], as_of: AsOf) -> dict[int, Node]:
     """The visible records among `ids`, with the facts that their steps show."""
     if not ids:
         return {}
-    rows = visible(viewer).filter(pk__in=among(ids)).order_by().values_list(*_CARD, *_FACTS)
+    rows = visible(viewer).filter(pk__in=among(ids)).order_by().values_list(*CARD, *_FACTS)
     known = cards(viewer, ids, as_of) if as_of.known else None
     nodes = {}
     for row in rows:
-        card = Card(**dict(zip(_NAMES, row, strict=False)) | {"owner": row[4] or SHARED})
+        card = card_from(row)
         if known is not None:
             if card.id not in known:
                 continue
             card = known[card.id]
-        nodes[card.id] = _node(card, row[len(_CARD) :])
+        nodes[card.id] = _node(card, row[len(CARD) :])
     return nodes
 
 

@@ -253,6 +253,27 @@ def test_s3_one_objective_says_what_the_rule_asks(manager: Client, arm: tuple[Ca
     assert "The only one" in said
 
 
+def test_a_group_says_what_is_off_track_and_shows_its_roadmap(manager: Client, arm: tuple[Card, list[Card]]) -> None:
+    first = arm[1][0]
+    for title, delivery, horizon in (("Stuck", "off_track", "now"), ("Shaky", "at_risk", "next"), ("Fine", "", "")):
+        values = {"delivery": delivery} if delivery else {}
+        make_record(
+            "north-cdp", "action", title, group=first.reference, horizon=horizon, progress=f"{title} why", **values
+        )
+    said = words_of(manager.get(first.url))
+    assert "1 action is off track and 1 at risk." in said
+    road = said[said.index("Roadmap") :]
+    assert road.index("Now") < road.index("Stuck") < road.index("Next") < road.index("Shaky")
+    assert "Why: Stuck why" in " ".join(road.split())
+    assert "Not placed yet" in road
+    assert "Why: Fine why" not in road
+
+
+def test_a_group_of_the_shared_library_has_a_page(manager: Client, people: People) -> None:
+    card = make_record(None, "group", "National forum", group_type="forum", marking="public")
+    assert manager.get(card.url).status_code == 200
+
+
 def test_the_tree_shows_groups_within_groups_and_an_outsider_what_is_public(
     manager: Client, outsider: Client, arm: tuple[Card, list[Card]]
 ) -> None:

@@ -9,14 +9,16 @@ from goldenthread.access import Actor
 from goldenthread.look.parts import Gap, Link, Table
 from goldenthread.look.text import count_of, day, days, listed
 from goldenthread.pages.records import present
-from goldenthread.pages.records.common import Clock, clock_of, full_reference, record_url
+from goldenthread.pages.records.common import Clock, clock_of, full_reference, page_url, record_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.partners import queries
 from goldenthread.partners.queries import GroupNode, GroupPage, Seat
-from goldenthread.records.cards import AsOf, Card
+from goldenthread.records.cards import SHARED, AsOf, Card
 from goldenthread.records.commands import can
 from goldenthread.records.queries import find, list_records, related
 from goldenthread.strategy import queries as strategy
+from goldenthread.strategy.chapters import OWNERS
+from goldenthread.strategy.joins import both, joined
 from goldenthread.vocabulary.clock import today
 
 
@@ -94,16 +96,19 @@ def _partners(actor: Actor, nodes: Collection[GroupNode], as_of: AsOf) -> Table 
 def page(request: HttpRequest, card: Card) -> HttpResponse:
     """The page of one group: who leads it, what it is for, what it holds and what feeds it."""
     actor, clock = actor_of(request), clock_of(request)
-    owner = find(actor, f"shared/{card.owner}")
-    as_of, last = standing(owner, clock)
+    shared = card.owner == SHARED
+    as_of, last = (clock.as_of, "") if shared else standing(find(actor, f"{SHARED}/{card.owner}"), clock)
     group = queries.group_page(actor, card.full_reference, as_of)
     context = present.everything(request, card, clock)
     leads = [s for s in group.seats if s.seat_type in ("lead", "co_lead", "cover")]
+    work = _work(actor, card, clock.as_of)
     context |= {
         "errors": clock.errors,
         "last": last,
         "group": group,
-        "lede": _lede(group),
+        "lede": " ".join(said for said in (_delivery_words(work), _lede(group)) if said),
+        "road": _road(work),
+        "actions": [] if any(line.horizon for line in work) else work,
         "leadership": _leadership_words(group) or ("Leadership" if leads else ""),
         "leads": [_seat_card(actor, s) for s in leads],
         "seats": [_seat_card(actor, s) for s in group.seats if s not in leads],
@@ -122,7 +127,10 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
         context,
         title=card.title,
         section="groups",
-        crumbs=[Link("Groups", f"/p/{card.owner}/groups"), *(Link(p.title, p.url) for p in group.parents)],
+        crumbs=[
+            *([] if shared else [Link("Groups", page_url("groups", slug=card.owner))]),
+            *(Link(p.title, p.url) for p in group.parents),
+        ],
         card=card,
         status=422 if clock.errors else 200,
     )
@@ -155,7 +163,7 @@ def _seat_card(actor: Actor, seat: Seat) -> SeatCard:
         parts.append("accountable; delegates to the seat beside it")
     may_fill = seat.vacant and can(actor, "change", seat.card)
     url = record_url("change", seat.card) if may_fill else seat.card.url
-    return SeatCard(seat.card.title, seat.who, ". ".join(parts), url, seat.vacant, seat.caution)
+    return SeatCard(seat.card.title, seat.who, ", ".join(parts), url, seat.vacant, seat.caution)
 
 
 def _outcomes(actor: Actor, card: Card, as_of: AsOf) -> list[tuple[Card, list[Card]]]:
@@ -167,10 +175,62 @@ def _outcomes(actor: Actor, card: Card, as_of: AsOf) -> list[tuple[Card, list[Ca
     return [(c, indicators[c.id]) for c in every]
 
 
+@dataclass(frozen=True)
+class Work:
+    """An action that a group looks after, as its roadmap shows it."""
+
+    card: Card
+    delivery: str
+    horizon: str
+    progress: str
+    about: str
+
+
+def _work(actor: Actor, card: Card, as_of: AsOf) -> list[Work]:
+    """The open actions of a group, with who owns each and when it is due."""
+    listing = list_records(actor, "action", owner=card.owner, group=card.id, as_of=as_of, size=200)
+    found = [c for c in listing.cards if c.state in ("live", "proposed") or as_of]
+    owned = joined(actor, [c.id for c in found], OWNERS, as_of=as_of)
+    lines = []
+    for c in found:
+        values = listing.values[c.id]
+        parts = [listed(o.title for o in both(owned, OWNERS, c.id)) or "No owner yet"]
+        if c.due:
+            parts.append(f"Due {day(c.due)}")
+        about = ". ".join(parts) + "."
+        lines.append(Work(c, values["delivery"], values["horizon"], values["progress"], about))
+    return lines
+
+
+def _delivery_words(work: list[Work]) -> str:
+    """`1 action is off track and 1 at risk.` Nothing where none is."""
+    off, risk = (sum(line.delivery == code for line in work) for code in ("off_track", "at_risk"))
+    if not off and not risk:
+        return ""
+    said = []
+    if off:
+        said.append(f"{count_of(off, 'action')} {'is' if off == 1 else 'are'} off track")
+    if risk:
+        said.append(f"{risk} at risk" if off else f"{count_of(risk, 'action')} {'is' if risk == 1 else 'are'} at risk")
+    return f"{' and '.join(said)}."
+
+
+def _road(work: list[Work]) -> list[tuple[str, str, list[Work]]]:
+    """Now, next and later, then what is not placed; nothing where no action has its place."""
+    if not any(line.horizon for line in work):
+        return []
+    columns = []
+    for code, title in (("now", "Now"), ("next", "Next"), ("later", "Later"), ("", "Not placed yet")):
+        lines = [line for line in work if line.horizon == code]
+        if lines or code:
+            columns.append((title, count_of(len(lines), "action"), lines))
+    return columns
+
+
 def _held(actor: Actor, card: Card, as_of: AsOf) -> list[tuple[str, list[Card]]]:
     """What else the group looks after, by kind."""
     found = []
-    for code in ("priority", "action", "product"):
+    for code in ("priority", "product"):
         listing = list_records(actor, code, owner=card.owner, group=card.id, as_of=as_of, with_values=False)
         if listing.total:
             name = listing.cards[0].kind

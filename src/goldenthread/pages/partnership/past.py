@@ -19,6 +19,8 @@ from goldenthread.vocabulary.clock import LONDON, today
 
 _LINES = 50
 _AT_FIRST = 10
+#: Of each sort of change. A page that holds more than this helps nobody: choose fewer days.
+_MOST = 500
 
 
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
@@ -39,14 +41,14 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     if not errors:
         start = datetime.combine(days["since"], time(), LONDON).astimezone(UTC)
         end = datetime.combine(days["until"] + timedelta(days=1), time(), LONDON).astimezone(UTC)
-        found = thread_changes.changes(actor, partnership.id, start, end)
+        found = thread_changes.changes(actor, partnership.id, start, end, most=_MOST)
     sections = _sections(found) if found else []
     return render(
         request,
         "pages/partnership/changes.html",
         {
             "caption": partnership.title,
-            "heading": count_of(found.total, "change").capitalize() if found else "What changed",
+            "heading": _heading(found) if found else "What changed",
             "lede": f"From {typed['since']} to {typed['until']}.",
             "typed": typed,
             "errors": errors,
@@ -68,6 +70,14 @@ def _one_day(words: str) -> date:
     return period.start
 
 
+def _heading(found: thread_changes.Changes) -> str:
+    """How many changes there are; "at least" where a sort met the most that is read."""
+    sorts = (found.added, found.changed, found.ended, found.linked, found.unlinked, found.accepted, found.superseded)
+    cut = any(len(rows) >= _MOST for rows in sorts)
+    said = count_of(found.total, "change")
+    return f"At least {said}" if cut else said
+
+
 @dataclass(frozen=True)
 class Section:
     """One sort of change: the first few in a table, and all the rest folded away."""
@@ -81,7 +91,7 @@ class Section:
 def _section(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Section:
     rest = rows[_AT_FIRST:]
     return Section(
-        f"{title} ({len(rows):,})",
+        f"{title} ({len(rows):,}{' or more' if len(rows) >= _MOST else ''})",
         Table.of(title, heads, rows[:_AT_FIRST], caption_hidden=True),
         Table.of(f"{title}, the rest", heads, rest, caption_hidden=True) if rest else None,
         f"The other {len(rest):,}" if rest else "",
