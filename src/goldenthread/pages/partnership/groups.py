@@ -198,7 +198,10 @@ def _work(actor: Actor, card: Card, as_of: AsOf) -> list[Work]:
         if c.due:
             parts.append(f"Due {day(c.due)}")
         about = ". ".join(parts) + "."
-        lines.append(Work(c, values["delivery"], values["horizon"], values["progress"], about))
+        # The page says "Why:" itself, and some write it too.
+        progress = values["progress"].removeprefix("Why:").strip()
+        said = progress[:1].upper() + progress[1:]
+        lines.append(Work(c, values["delivery"], values["horizon"], said, about))
     return lines
 
 
