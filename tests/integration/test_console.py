@@ -195,7 +195,7 @@ def test_a_record_from_its_first_day_to_its_last(run: Callable[..., Ended], monk
     changed = run("change", new, "--version", "1", "--set", "delivery=on_track", "--json")
     assert changed.data["version"] == 2
     stale = run("change", new, "--version", "1", "--set", "delivery=complete")
-    assert stale.code == 4 and "it is now at version 2" in stale.err
+    assert stale.code == 4 and "is at version 2" in stale.err
     assert run("change", new, "--version", "2", "--set", "colour=red").code == 3
     assert run("retire", new, "--version", "2", "--reason", " ").code == 3
     ended = run("retire", new, "--version", "2", "--reason", "Done", "--state", "closed")

@@ -54,10 +54,10 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["user", "partnership", "role"], name="partners_role_once"),
+            # Nulls are distinct in that one, on both databases.
             models.UniqueConstraint(
-                fields=["user", "partnership", "role"],
-                name="partners_role_once",
-                nulls_distinct=False,
+                fields=["user", "role"], condition=Q(partnership=None), name="partners_role_everywhere_once"
             ),
             models.CheckConstraint(
                 condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=F("starts")),

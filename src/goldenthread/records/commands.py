@@ -423,7 +423,7 @@ def _withdraw(writing: Writing, link_id: int) -> None:
         event(
             UNLINKED,
             source,
-            {"relation": row.relation, "reason": writing.reason},
+            {"relation": row.relation, "target": reference_of(target), "reason": writing.reason},
             relation=RELATIONS[row.relation].forward,
             other=naming(target),
         ),

@@ -106,7 +106,9 @@ def area_code(spec: FieldSpec, typed: str) -> str:
     code = text[text.rfind("(") + 1 : -1].strip() if text.endswith(")") else text
     if reference.is_valid(code):
         return code
-    found = [area for area in reference.areas_named(text) if area.is_live] or reference.areas_named(text)
+    named = reference.areas_named(text)
+    # A name in full is plain. A short one is asked about when a former area bore it too: two are "Dorset".
+    found = [area for area in named if area.name.lower() == text.lower()] or named
     if len(found) == 1:
         return found[0].code
     if found:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
-from goldenthread.access import Actor, Permission, may, scope_of
+from goldenthread.access import Actor, Permission, may
 from goldenthread.audit.ledger import lines_for
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Moment, Table
@@ -16,14 +16,13 @@ from goldenthread.pages.records.common import (
     draw,
     full_reference,
     governor,
-    is_member,
     owner_title,
 )
 from goldenthread.pages.shell import actor_of
 from goldenthread.pages.telling import told
 from goldenthread.partners.actors import labels
 from goldenthread.records.cards import Card, Change, RevisionLine
-from goldenthread.records.queries import cards, find, values_at_version
+from goldenthread.records.queries import cards, find
 from goldenthread.records.queries import history as revisions
 from goldenthread.reference import queries as reference
 
@@ -54,8 +53,7 @@ def history(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     actor = actor_of(request)
     full = full_reference(owner, reference)
     card = find(actor, full)
-    every = revisions(actor, full)
-    lines = open_lines(actor, card, full, every)
+    lines = revisions(actor, full)
     versions = _versions(actor, card, lines)
     return draw(
         request,
@@ -64,7 +62,7 @@ def history(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
             "caption": f"{card.kind.name} {card.reference}, {owner_title(actor, card.owner)}",
             "heading": f"History of {card.title}",
             "versions": versions,
-            "closed": len(every) - len(lines),
+            "closed": card.version - len(lines),
             "count": text.count_of(len(versions), "version"),
             "ledger": _ledger(actor, card),
             "back": card.url,
@@ -73,29 +71,6 @@ def history(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
         trail=crumbs(actor, card, about_record(card)),
         card=card,
     )
-
-
-def open_lines(actor: Actor, card: Card, full: str, lines: Sequence[RevisionLine]) -> list[RevisionLine]:
-    """The versions that this person may read: members all, others back to when it was last guarded.
-
-    A record made public today may have said more before; its earlier texts stay with the
-    partnership.
-    """
-    if is_member(actor, card) or card.owner_id is None:
-        return list(lines)
-    scope = scope_of(actor)
-    found: list[RevisionLine] = []
-    for line in lines:
-        marking = str(values_at_version(actor, full, line.version).get("marking", ""))
-        if not scope.sees(owner=card.owner_id, marking=marking):
-            # What the first open version changed would tell what the one before it said.
-            return [*found[:-1], _without_changes(found[-1])] if found else []
-        found.append(line)
-    return found
-
-
-def _without_changes(line: RevisionLine) -> RevisionLine:
-    return RevisionLine(line.version, line.at, line.actor, line.act, "", ())
 
 
 def moments_of(actor: Actor, card: Card, lines: Sequence[RevisionLine], *, brief: bool) -> list[Moment]:

@@ -24,7 +24,7 @@ from goldenthread.pages.records.common import (
     record_url,
     with_query,
 )
-from goldenthread.pages.records.past import moments_of, open_lines
+from goldenthread.pages.records.past import moments_of
 from goldenthread.pages.records.talking import talk
 from goldenthread.pages.records.values import wording
 from goldenthread.pages.shell import actor_of
@@ -245,5 +245,5 @@ def gaps(actor: Actor, sheet: Sheet, *, offer: bool) -> list[Gap]:
 
 
 def _last_changes(actor: Actor, card: Card, full: str) -> list[Moment]:
-    lines = open_lines(actor, card, full, history(actor, full))
+    lines = history(actor, full)
     return moments_of(actor, card, lines[:_LAST_CHANGES], brief=True)
