@@ -75,6 +75,7 @@ class GroupNode:
     purpose: str
     leadership: Leadership
     chairs: tuple[Seat, ...] = ()
+    seats: tuple[Seat, ...] = ()
     children: tuple["GroupNode", ...] = ()
 
 
@@ -231,6 +232,7 @@ class _Tree:
             values["purpose"],
             leads_in_post(seats, self.asked.get(pk)),
             tuple(s for s in seats if s.seat_type in ("chair", "sro", *LEADS)),
+            tuple(seats),
             tuple(self.node(c, above | {pk}) for c in self.under.get(pk, ()) if c not in above),
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from goldenthread.access import Actor, Scope, scope_of
+from goldenthread.access import Actor, Permission, Scope, may, scope_of
 from goldenthread.records import search as words
 from goldenthread.records.cards import (
     NOW,
@@ -179,10 +179,15 @@ def sheet(viewer: Actor, full: str, as_of: AsOf = NOW) -> Sheet:
         ),
         group=group,
         links=tuple(lines),
-        continues_elsewhere=hidden,
+        # How much more there is, is itself for the members of the owning partnership alone.
+        continues_elsewhere=hidden if may(viewer, Permission.VIEW, _governor(card)) else 0,
         aliases=tuple(values.get("aliases") or ()),
         as_of=as_of,
     )
+
+
+def _governor(card: Card) -> int | None:
+    return card.id if card.kind_code == "partnership" else card.owner_id
 
 
 def links_of(

@@ -282,6 +282,8 @@ def _outcomes(viewer: Actor, elements: Mapping[int, Element], fabric: Fabric) ->
             continue
         order = {element: n for n, element in enumerate(elements)}
         metrics = sorted(set(under[pk]), key=order.__getitem__)
-        proxies = {i for m in (pk, *metrics) for i in joined[(m, "proxy_for")]}
+        # Stand-ins for supporting metrics say nothing about the headline ones.
+        headline = [m for m in metrics if elements[m][1] == "headline_metric"]
+        proxies = {i for m in (pk, *headline) for i in joined[(m, "proxy_for")]}
         rows.append(OutcomeRow(card, number, tuple(metric(m) for m in metrics), len(proxies)))
     return tuple(rows)

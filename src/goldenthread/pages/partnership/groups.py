@@ -52,7 +52,7 @@ def tree(request: HttpRequest, slug: str) -> HttpResponse:
             "errors": clock.errors,
             "nodes": nodes,
             "last": last,
-            "partners": _partners(actor, nodes, as_of),
+            "partners": _partners(nodes),
             "add_url": f"/p/{slug}/records/group/add",
         },
         title="Groups",
@@ -76,10 +76,9 @@ def _every(nodes: Iterable[GroupNode]) -> Iterable[GroupNode]:
         yield from _every(node.children)
 
 
-def _partners(actor: Actor, nodes: Collection[GroupNode], as_of: AsOf) -> Table | None:
+def _partners(nodes: Collection[GroupNode]) -> Table | None:
     """Lead and delegated partners side by side: who is accountable, and who acts for them."""
-    every = [node.card.id for node in _every(nodes)]
-    seats = [s for found in queries.seats_of(actor, every, as_of).values() for s in found]
+    seats = [seat for node in _every(nodes) for seat in node.seats]
     delegates = {s.card.id: s for s in seats if s.seat_type == "delegated_partner"}
     rows = []
     for seat in seats:
