@@ -156,6 +156,11 @@ def show(spec: FieldSpec, value: Any) -> str:
     return str(value)
 
 
+def field_values(viewer: Actor, full: str) -> dict[str, Any]:
+    """The field values of a record as they are now, without its links. Raises NotFound."""
+    return values_of(get_record(viewer, full))
+
+
 def sheet(viewer: Actor, full: str, as_of: AsOf = NOW) -> Sheet:
     """Everything about one record, as it stood at `as_of`. Raises NotFound."""
     record = get_record(viewer, full)

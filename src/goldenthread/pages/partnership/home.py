@@ -19,7 +19,7 @@ from goldenthread.partners.actors import labels
 from goldenthread.partners.queries import vacancies
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
-from goldenthread.records.queries import counts_by_kind, list_records, related, sheet
+from goldenthread.records.queries import counts_by_kind, field_values, list_records, related
 from goldenthread.thread.orphans import orphan_counts
 from goldenthread.vocabulary.clock import today
 
@@ -27,7 +27,7 @@ _TILES = 4
 #: How many indicators are looked through for key figures, at most.
 _FEW, _FEW_PAGES = 12, 4
 _LAST = 5
-_READ_BACK = 300
+_READ_BACK = 100
 _COUNTED = ("action", "indicator", "group", "priority", "product", "feedback")
 
 
@@ -54,7 +54,7 @@ class NextStep:
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """The first screen: how many matters need someone, or what to do next."""
     partnership, actor = partnership_of(request, slug), actor_of(request)
-    values = sheet(actor, f"shared/{slug}").values
+    values = field_values(actor, f"shared/{slug}")
     heirs = related(actor, [partnership.id], "succeeds", outward=False)[partnership.id]
     counts = counts_by_kind(actor, partnership.id)
     lacking = orphan_counts(actor, partnership.id)
