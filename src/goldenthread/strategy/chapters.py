@@ -153,13 +153,15 @@ class PlanPage:
         return len({c.id for chapter in self.chapters for c in chapter.listed})
 
 
-def every(viewer: Actor, kind: str, owner: str, as_of: AsOf) -> list[tuple[Card, Mapping[str, Any]]]:
-    """All records of a kind that an owner has, with their values, in list order."""
+def every(
+    viewer: Actor, kind: str, owner: str, as_of: AsOf, *, with_values: bool = True
+) -> list[tuple[Card, Mapping[str, Any]]]:
+    """All records of a kind that an owner has, in list order, with their values where they are asked for."""
     found: list[tuple[Card, Mapping[str, Any]]] = []
     page, pages = 1, 1
     while page <= pages:
-        listing = list_records(viewer, kind, owner=owner, as_of=as_of, page=page, size=500)
-        found += [(card, listing.values[card.id]) for card in listing.cards]
+        listing = list_records(viewer, kind, owner=owner, as_of=as_of, page=page, size=500, with_values=with_values)
+        found += [(card, listing.values.get(card.id, {})) for card in listing.cards]
         page, pages = page + 1, listing.pages
     return [(card, values) for card, values in found if card.state != "retired"]
 

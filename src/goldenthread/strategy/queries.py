@@ -274,7 +274,7 @@ def inherited(
     as_of: AsOf = NOW,
 ) -> list[Inherited]:
     """What a partnership took over from its predecessors, by kind and then in list order."""
-    found = [card for kind in kinds for card, _ in every(viewer, kind, owner, as_of)]
+    found = [card for kind in kinds for card, _ in every(viewer, kind, owner, as_of, with_values=False)]
     before = related(viewer, [c.id for c in found], "succeeds", as_of=as_of)
     return [
         Inherited(card, origin) for card in found if (origin := tuple(c for c in before[card.id] if c.owner != owner))
