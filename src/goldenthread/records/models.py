@@ -139,8 +139,8 @@ class Link(models.Model):
         indexes = [
             models.Index(fields=["source", "relation"], name="records_link_out"),
             models.Index(fields=["target", "relation"], name="records_link_in"),
-            models.Index(fields=["lower", "upper"], name="records_link_up"),
-            models.Index(fields=["upper", "lower"], name="records_link_down"),
+            models.Index(fields=["lower", "upper", "relation", "withdrawn_at"], name="records_link_up"),
+            models.Index(fields=["upper", "lower", "relation", "withdrawn_at"], name="records_link_down"),
             models.Index(fields=["relation"], name="records_link_relation"),
         ]
 

@@ -183,25 +183,26 @@ def count(fabric: Fabric, root: int) -> Tally:
     An aim is an objective, or a local priority: it has an action when one stands anywhere under
     it. An indicator split into measures has a figure when one of them has.
     """
-    kinds = fabric.kinds
+    # Whole sets at a time: a priority of a large partnership has a hundred records under it, and there are hundreds.
     under = reach(fabric.below, root) - {root}
-    aims = [pk for pk in under if kinds[pk] in AIMS]
-    actions = [pk for pk in under if kinds[pk] == "action"]
-    objectives = [pk for pk in aims if kinds[pk] == "objective"]
-    series = [pk for pk in under if kinds[pk] in SERIES and fabric.inner.get(pk) not in under]
-    held = {pk: fabric.held_by(pk) for pk in series}
-    establishing = [pk for pk in series if not held[pk].figures and pk in fabric.establishing]
+    objectives = under & fabric.of_kind["objective"]
+    aims = objectives | under & fabric.of_kind["priority"]
+    actions = under & fabric.of_kind["action"]
+    series = under & fabric.series
+    series -= {pk for pk in series & fabric.inner.keys() if fabric.inner[pk] in under}
+    holding = series & fabric.holding.keys()
+    held = [fabric.holding[pk] for pk in holding]
     return Tally(
         aims=len(aims),
-        aims_with_action=sum(pk in fabric.acted for pk in aims),
-        objectives_without_indicator=sum(pk not in fabric.by_name for pk in objectives),
+        aims_with_action=len(aims & fabric.acted),
+        objectives_without_indicator=len(objectives - fabric.by_name),
         actions=len(actions),
-        actions_with_indicator=sum(pk in fabric.by_name for pk in actions),
+        actions_with_indicator=len(actions & fabric.by_name),
         indicators=len(series),
-        indicators_with_figure=sum(bool(h.figures) for h in held.values()),
-        being_established=len(establishing),
-        figures=sum(h.figures for h in held.values()),
-        figures_returned=sum(h.returned for h in held.values()),
+        indicators_with_figure=len(holding),
+        being_established=len((series - holding) & fabric.establishing),
+        figures=sum(h.figures for h in held),
+        figures_returned=sum(h.returned for h in held),
     )
 
 
@@ -261,7 +262,7 @@ def _outcomes(viewer: Actor, elements: Mapping[int, Element], fabric: Fabric) ->
     cards = {row.pk: card_of(row) for row in visible(viewer).filter(pk__in=wanted)}
 
     def has_figure(ids: Iterable[int]) -> bool:
-        return any(fabric.held_by(pk).figures for pk in ids)
+        return any(pk in fabric.holding for pk in ids)
 
     def metric(pk: int) -> Metric:
         card, level, _, unsure = elements[pk]
@@ -277,10 +278,10 @@ def _outcomes(viewer: Actor, elements: Mapping[int, Element], fabric: Fabric) ->
         )
 
     rows = []
+    order = {element: n for n, element in enumerate(elements)}
     for pk, (card, level, number, _) in elements.items():
         if level != "outcome":
             continue
-        order = {element: n for n, element in enumerate(elements)}
         metrics = sorted(set(under[pk]), key=order.__getitem__)
         # Stand-ins for supporting metrics say nothing about the headline ones.
         headline = [m for m in metrics if elements[m][1] == "headline_metric"]

@@ -1,7 +1,7 @@
 """The part of the thread that coverage counts: read in a few set-based queries, then pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,6 +17,8 @@ from goldenthread.thread import figures
 
 AIMS = ("objective", "priority")
 SERIES = ("indicator", "measure")
+#: What is only evidence or money is not on the line.
+_BESIDE = frozenset(("evidenced_by", "funded_by"))
 _LINE = (*AIMS, "outcome", "strand", "theme", "plan", "action", "product", "group", *SERIES)
 
 
@@ -41,14 +43,27 @@ class Fabric:
     links: Sequence[tuple[int, int, str]]
     held: Mapping[int, Held] = field(default_factory=dict)
     own: Collection[int] = ()
-    establishing: Collection[int] = ()
+    establishing: Set[int] = frozenset()
+
+    @cached_property
+    def of_kind(self) -> dict[str, set[int]]:
+        """The records of each kind."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for pk, kind in self.kinds.items():
+            found[kind].add(pk)
+        return found
+
+    @cached_property
+    def series(self) -> set[int]:
+        """Every indicator and measure."""
+        return set().union(*(self.of_kind[kind] for kind in SERIES))
 
     @cached_property
     def below(self) -> dict[int, list[int]]:
-        """The lower ends of each record's links. What is only evidence or money is not on the line."""
+        """The lower ends of each record's links on the line."""
         below: dict[int, list[int]] = defaultdict(list)
         for lower, upper, relation in self.links:
-            if relation not in ("evidenced_by", "funded_by"):
+            if relation not in _BESIDE:
                 below[upper].append(lower)
         return below
 
@@ -81,10 +96,16 @@ class Fabric:
                     waiting.append(upper)
         return frozenset(met)
 
-    def held_by(self, pk: int) -> Held:
-        """The figures of an indicator or measure, with those of the measures it is split into."""
-        found = [self.held[n] for n in (pk, *self.below.get(pk, ())) if n in self.held]
-        return Held(sum(h.figures for h in found), sum(h.returned for h in found))
+    @cached_property
+    def holding(self) -> dict[int, Held]:
+        """The indicators and measures with an accepted figure: their own, and of the measures they are split into."""
+        found: dict[int, list[Held]] = defaultdict(list)
+        for pk, held in self.held.items():
+            if pk in self.series:
+                found[pk].append(held)
+            if pk in self.inner:
+                found[self.inner[pk]].append(held)
+        return {pk: Held(sum(h.figures for h in every), sum(h.returned for h in every)) for pk, every in found.items()}
 
 
 def weave(viewer: Actor, owner_id: int | None, as_of: AsOf, *, with_figures: bool = True) -> Fabric:

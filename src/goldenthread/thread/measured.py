@@ -61,19 +61,22 @@ def measured(
     carrying: set[int] = set()
     joined: set[int] = set()
     listed: set[int] = set()
+    series = {pk for pk, kind in kinds.items() if kind in _SERIES}
+    carriers_of = {pk for pk, kind in kinds.items() if kind in _CARRIERS}
     for lower, upper, relation in links:
-        above[lower].append(upper)
-        if kinds[lower] not in _SERIES:
-            continue
-        if relation == "measured_by":
+        if lower not in series:
+            if upper in carriers_of:
+                above[lower].append(upper)
+        elif relation == "measured_by":
             named.add(upper)
             joined.add(lower)
+            carrying.add(upper)
         elif relation in ("exact_measure_of", "proxy_for"):
             joined.add(lower)
-        elif relation == "part_of" and kinds[upper] == "theme":
-            listed.add(lower)
-        if kinds[upper] in _CARRIERS and relation in ("measured_by", "part_of"):
+        elif relation == "part_of":
             carrying.add(upper)
+            if kinds[upper] == "theme":
+                listed.add(lower)
     counted = kinds.keys() if own is None else own
     actions = {pk for pk in counted if kinds[pk] == "action"}
     indicators = {pk for pk in counted if kinds[pk] == "indicator"}
@@ -91,11 +94,11 @@ def _ways(every: set[int], by_name: set[int], through: set[int], carriers: tuple
 
 
 def _carrier(action: int, above: Mapping[int, list[int]], kinds: Mapping[int, str], carrying: set[int]) -> str:
-    """The kind of what stands over an action and has an indicator; empty when nothing has."""
+    """The kind of what stands over an action and has an indicator; empty when nothing has. `above` is of carriers."""
     met, waiting = {action}, [action]
     while waiting:
         for upper in above.get(waiting.pop(), ()):
-            if upper in met or kinds[upper] not in _CARRIERS:
+            if upper in met:
                 continue
             if upper in carrying:
                 return kinds[upper]

@@ -280,11 +280,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="link",
-            index=models.Index(fields=["lower", "upper"], name="records_link_up"),
+            index=models.Index(fields=["lower", "upper", "relation", "withdrawn_at"], name="records_link_up"),
         ),
         migrations.AddIndex(
             model_name="link",
-            index=models.Index(fields=["upper", "lower"], name="records_link_down"),
+            index=models.Index(fields=["upper", "lower", "relation", "withdrawn_at"], name="records_link_down"),
         ),
         migrations.AddIndex(
             model_name="link",
