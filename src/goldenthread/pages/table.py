@@ -75,6 +75,7 @@ TABLE: dict[str, Rule] = {
     "loose": LIST,
     "loose-csv": LIST,
     "changes": LIST,
+    "changes-csv": LIST,
     "ledger": LIST,
     "grid": Rule(Who.MEMBER, Who.MEMBER, P.LINK),
     "split": Rule(Who.MEMBER, Who.MEMBER, P.MANAGE),

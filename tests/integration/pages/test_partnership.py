@@ -1,5 +1,6 @@
 """The pages of partnerships, groups and bodies, with three people in the room."""
 
+import csv
 import io
 import re
 import zipfile
@@ -361,6 +362,11 @@ def test_changes_tells_what_was_added_changed_and_linked(manager: Client, people
     said = words_of(manager.get(f"{NORTH}/changes"))
     assert "New group" in said
     assert "is part of" in said
+    file = manager.get(f"{NORTH}/changes.csv")
+    rows = list(csv.DictReader(file.content.decode().splitlines()))
+    assert {"added", "link added"} <= {row["change"] for row in rows}
+    assert any(row["title"] == "New group" for row in rows)
+    assert manager.get(f"{NORTH}/changes.csv?since=never").status_code == 422
     none = manager.get(f"{NORTH}/changes?since=2020-01-01&until=2020-12-31")
     assert "Nothing changed" in words_of(none)
     wrong = manager.get(f"{NORTH}/changes?since=never")

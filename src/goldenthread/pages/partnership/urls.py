@@ -15,6 +15,7 @@ urlpatterns = [
     path("r/<slug:owner>/<record_reference:reference>/membership", groups.membership, name="membership"),
     path("areas/<slug:code>", bodies.area, name="area"),
     path("p/<slug:slug>/changes", past.changes, name="changes"),
+    path("p/<slug:slug>/changes.csv", past.changes_csv, name="changes-csv"),
     path("p/<slug:slug>/ledger", past.ledger, name="ledger"),
     path("p/<slug:slug>/split", splitting.split, name="split"),
     path("p/<slug:slug>/heirs", splitting.heirs, name="heirs"),
