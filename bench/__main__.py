@@ -1,4 +1,4 @@
-"""`sh bin/bench thread`, `load`, `pages` or `warm`: what to measure. Exit code 1 over a limit."""
+"""`sh bin/bench thread`, `load`, `methods`, `pages` or `warm`: what to measure. Exit code 1 over a limit."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from importlib import import_module
 MEASURES = {
     "thread": "traces and coverage among 100,000 records with 300,000 links",
     "load": "loading every pack into a fresh database",
+    "methods": "statistical methods on a million rows, beside PHStatsMethods",
     "pages": "the server time of every page of the demo",
     "warm": "from `sh bin/demo`, already built once, to its first answer",
 }

@@ -43,32 +43,33 @@ find_python() {
 # What a stamp must say for the set of packages $1 to be up to date.
 stamp_for() { cat "requirements/$1.txt" requirements/installer.txt pyproject.toml | sha256sum | cut -d' ' -f1; }
 
-# Makes .venv with the locked packages of requirements/$1.txt and the project.
+# Makes .venv, or the folder $2, with the locked packages of requirements/$1.txt and the project.
 # A stamp of the lock makes every later run immediate.
 prepare() {
-    if [ -x .venv/bin/goldenthread ] && [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$(stamp_for "$1")" ]; then
+    venv=${2:-.venv}
+    if [ -x "$venv/bin/goldenthread" ] && [ "$(cat "$venv/.installed-$1" 2>/dev/null)" = "$(stamp_for "$1")" ]; then
         return 0
     fi
-    if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         python=$(find_python)
-        if ! "$python" -m venv --clear .venv >/dev/null 2>&1; then
+        if ! "$python" -m venv --clear "$venv" >/dev/null 2>&1; then
             version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
             need_packages python3-venv || need_packages "python$version-venv"
-            "$python" -m venv --clear .venv
+            "$python" -m venv --clear "$venv"
         fi
     fi
     say "Installing the locked packages ($1)"
-    if .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    if "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
         --require-hashes -r requirements/installer.txt &&
-        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "requirements/$1.txt"; then
-        .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+        "$venv/bin/uv" pip install --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes -r "requirements/$1.txt"; then
+        "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation -e .
     else
         say "uv could not be used here: installing with pip, which is slower"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
             --require-hashes -r "requirements/$1.txt"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     fi
-    stamp_for "$1" >".venv/.installed-$1"
+    stamp_for "$1" >"$venv/.installed-$1"
     # The test set holds the whole of the core set.
-    if [ "$1" = test ]; then stamp_for core >.venv/.installed-core; fi
+    if [ "$1" = test ]; then stamp_for core >"$venv/.installed-core"; fi
 }

@@ -1,6 +1,14 @@
 """Fixtures that every kind of test may use."""
 
+import os
+
 import pytest
+from hypothesis import settings
+
+# A change is judged by the same examples each time. HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", derandomize=False, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -18,6 +18,7 @@ Examples:
   goldenthread show dorset-cypf/ACT-085         one record with its links
   goldenthread thread dorset-cypf/ACT-085       the line it stands on, up and down
   goldenthread load packs/dorset-cypf --dry-run check a pack and keep nothing
+  goldenthread check report.docx                hold a report to its own figures
 
 A reference is owner/reference, like dorset-cypf/ACT-085; the shared library is shared/ORG-001.
 """
@@ -75,7 +76,7 @@ def build() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPars
     parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="act as this user")
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
     verbs = Verbs(actions, common)
-    for group in (_site, _records, _thread, _partners, _packs, _upkeep):
+    for group in (_site, _records, _thread, _partners, _packs, _claims, _upkeep):
         group(verbs)
     return parser, verbs.by_name
 
@@ -287,6 +288,27 @@ def _packs(verbs: Verbs) -> None:
     export.add_argument("directory", metavar="DIR")
     export.add_argument("--partnership", metavar="SLUG", help="one only (default: all)")
     _clocks(export)
+
+
+def _claims(verbs: Verbs) -> None:
+    check = verbs.add(
+        "check",
+        "check:check",
+        "hold what reports say to their own figures: sums, shares, changes, targets",
+        django=False,
+        example="check report.docx --choices choices.yaml",
+    )
+    check.add_argument("files", nargs="+", metavar="FILE", help="txt, md, html, docx or pdf; facts are compared across")
+    check.add_argument("--all", action="store_true", help="list what agrees too")
+    check.add_argument("--choices", metavar="FILE", help="decisions about findings, YAML or JSON by fingerprint")
+    for name, about in (
+        ("--confirm", "keep this finding: the figure stands, for the reason given"),
+        ("--correct", "the author will print the figure given with --to"),
+        ("--dismiss", "leave this finding out: it was read wrongly"),
+    ):
+        check.add_argument(name, action="append", default=[], metavar="FINGERPRINT", help=about)
+    check.add_argument("--to", default="", metavar="FIGURE", help="the corrected figure")
+    check.add_argument("--reason", default="", help="why, kept with the decision")
 
 
 def _upkeep(verbs: Verbs) -> None:

@@ -12,7 +12,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from goldenthread.access import MARKINGS, ROLES, Permission
 from goldenthread.audit import acts
@@ -23,6 +23,9 @@ from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kinds
 from goldenthread.records.relations import RELATIONS, Relation
 from goldenthread.vocabulary import PERIOD_KINDS, Basis, FigureStatus, Marker, Qualifier
+
+if TYPE_CHECKING:
+    from goldenthread.methods import Chapter, Method
 
 FOLDER = Path("docs/reference")
 NOTE = "<!-- Made by `goldenthread docs` from the code. Change the code, then run it again. -->"
@@ -299,6 +302,43 @@ def settings_page(sample: str) -> str:
     )
 
 
+def methods_page(every: "Sequence[Chapter]") -> str:
+    """Each statistical method with its formula, source, options, and where it differs from the R packages."""
+    overview = table(
+        ("Method", "Key", "Version", "Declared in"),
+        (
+            (f"[{m.title}](#{anchor(m.title)})", code(m.key), m.version, code(chapter.module))
+            for chapter in every
+            for m in chapter.methods
+        ),
+    )
+    parts = [
+        f"The {sum(len(chapter.methods) for chapter in every)} methods by which figures are made and judged. A result "
+        "names its method by key and version; the version goes up when a result could differ. The functions, with "
+        "their arguments, are in the package `goldenthread.methods`, which any Python program may import: it needs "
+        "neither Django nor a database. The figures that hold each method in place are in `tests/reference`.",
+        "One rule for missing values holds everywhere: a missing value is never zero. A row that lacks an input has "
+        "no value and says so. A row whose inputs cannot be true is marked with the reason, and the others come out.",
+        overview,
+    ]
+    for chapter in every:
+        for method in chapter.methods:
+            parts += _method(method)
+    return page("Methods", *parts)
+
+
+def _method(method: "Method") -> list[str]:
+    def plain(text: str) -> str:
+        """Text of a formula, in which a star or an angle bracket means itself."""
+        return re.sub(r"([*<])", r"\\\1", text)
+
+    parts = [f"## {method.title}", f"**Formula.** {plain(method.formula)}", f"**Source.** {plain(method.source)}"]
+    for title, lines in (("Options", method.options), ("Differences from the R packages", method.differences)):
+        if lines:
+            parts += [f"**{title}.**", "\n".join(f"- {plain(line)}" for line in lines)]
+    return parts
+
+
 def addresses() -> list[Address]:
     """Every address of the pages with its row of the permission table, in the table's order."""
     from django.conf import settings
@@ -345,6 +385,9 @@ def declared_acts() -> Mapping[str, str]:
 
 def pages(root: Path) -> dict[Path, str]:
     """The path and text of each generated file of the repository at `root`."""
+    # Loading every method takes a second, which no other command should wait for.
+    from goldenthread.methods import chapters
+
     folder, every = root / FOLDER, kinds()
     return {
         folder / "kinds.md": kinds_page(every),
@@ -353,6 +396,7 @@ def pages(root: Path) -> dict[Path, str]:
         folder / "acts.md": acts_page(declared_acts()),
         folder / "pack-format.md": with_head((folder / "pack-format.md").read_text(encoding="utf-8"), pack_fields()),
         folder / "pack.schema.json": schema_text(),
+        folder / "methods.md": methods_page(chapters()),
         folder / "settings.md": settings_page((root / ".env.sample").read_text(encoding="utf-8")),
     }
 

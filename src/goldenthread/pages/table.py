@@ -47,9 +47,10 @@ TABLE: dict[str, Rule] = {
     "terms": Rule(Who.ANYONE),
     "security-txt": Rule(Who.ANYONE),
     "health": Rule(Who.ANYONE),
+    "check": Rule(Who.ANYONE, Who.ANYONE),
     "api-unknown": Rule(Who.ANYONE, Who.ANYONE),
     # Across partnerships
-    "start": Rule(Who.SIGNED_IN),
+    "start": Rule(Who.ANYONE),
     "search": Rule(Who.SIGNED_IN),
     "dictionary": Rule(Who.SIGNED_IN),
     "visual-language": Rule(Who.SIGNED_IN),
@@ -81,6 +82,8 @@ TABLE: dict[str, Rule] = {
     "split": Rule(Who.MEMBER, Who.MEMBER, P.MANAGE),
     "heirs": LIST,
     "export": LIST,
+    "check-for": Rule(Who.MEMBER, Who.MEMBER),
+    "check-keep": Rule(None, Who.MEMBER, P.CHANGE),
     # One record
     "record": READ,
     "change": Rule(Who.VIEWER, Who.VIEWER, P.CHANGE),

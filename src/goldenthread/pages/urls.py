@@ -4,5 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include(f"goldenthread.pages.{area}.urls"))
-    for area in ("door", "records", "partnership", "plans", "figures", "threads", "help")
+    for area in ("door", "records", "partnership", "plans", "figures", "threads", "checking", "help")
 ]

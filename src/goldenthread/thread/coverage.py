@@ -14,7 +14,7 @@ from goldenthread.records.cards import NOW, AsOf, Card
 from goldenthread.records.models import Link
 from goldenthread.records.queries import card_of, find, link_filter, visible
 from goldenthread.thread import words
-from goldenthread.thread.fabric import AIMS, SERIES, Fabric, weave
+from goldenthread.thread.fabric import Fabric, weave
 from goldenthread.thread.measured import PlanCoverage, measured
 
 _METRICS = ("headline_metric", "supporting_metric")

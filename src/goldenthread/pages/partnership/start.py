@@ -1,14 +1,20 @@
-"""Choose a partnership."""
+"""The first screen: for a visitor, the report check; for someone signed in, their partnerships."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from goldenthread.look.text import listed
+from goldenthread.pages.checking.views import MOST_FILES, MOST_MEGABYTES
+from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, render
 from goldenthread.partners.queries import partnerships
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """The partnerships this person works in, then the others they may read."""
+    """A visitor may check a report at once. Others see where they work, then what else they may read."""
+    if not actor_of(request).signed_in:
+        context = {"action": page_url("check"), "most": MOST_MEGABYTES, "count": MOST_FILES, "demo": settings.DEMO}
+        return render(request, "pages/partnership/front.html", context, title="Check a report")
     mine, others = partnerships(actor_of(request))
     mine.sort(key=lambda place: (place.card.state != "live", place.card.title))
     count = {0: "You are in no partnership yet", 1: "You work in one partnership"}

@@ -16,3 +16,23 @@
   });
   link.replaceWith(button);
 })();
+
+// Lets a report be dropped anywhere on its box. The file control inside does the same by hand.
+(() => {
+  for (const box of document.querySelectorAll("[data-gt-drop]")) {
+    const control = box.querySelector("input[type=file]");
+    if (!control) continue;
+    const over = (event) => {
+      event.preventDefault();
+      box.classList.add("gt-drop--over");
+    };
+    box.addEventListener("dragenter", over);
+    box.addEventListener("dragover", over);
+    box.addEventListener("dragleave", () => box.classList.remove("gt-drop--over"));
+    box.addEventListener("drop", (event) => {
+      event.preventDefault();
+      box.classList.remove("gt-drop--over");
+      if (event.dataTransfer.files.length) control.files = event.dataTransfer.files;
+    });
+  }
+})();

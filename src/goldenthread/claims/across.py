@@ -1,0 +1,150 @@
+"""The same fact printed twice: within a document, between a table and a sentence, and between documents.
+
+Facts are matched on what is counted, where, when and for which ages, and never on their value. Within a
+document two facts disagree only where all of that is printed and the same. Between documents they differ,
+and the finding says by what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+from typing import Final
+
+from goldenthread.claims.facts import Fact, facts
+from goldenthread.claims.model import AmountKind, Claim, Same
+from goldenthread.claims.table_facts import against_tables
+from goldenthread.reading.document import Document
+from goldenthread.vocabulary import Qualifier
+
+_NUMBERS: Final = (AmountKind.COUNT, AmountKind.NUMBER)
+#: Between documents, figures further apart than this share are taken for different facts.
+_FAR: Final = Decimal("0.25")
+#: Within one, further apart than this factor.
+FAR_WITHIN: Final = 2
+#: Percentages of the same people with these said of them are one fact.
+_SAID: Final = (re.compile(r"\bgood\b[^.;]{0,20}\b(?:better|outstanding)\b", re.IGNORECASE),)
+
+
+def within(document: Document) -> list[Claim]:
+    """Return the facts that a document prints twice in running text, or in a table and a sentence."""
+    found: list[Claim] = list(against_tables(document))
+    usable = [fact for fact in facts(document) if fact.when]
+    by_time: dict[str, list[Fact]] = {}
+    for fact in usable:
+        by_time.setdefault(fact.when, []).append(fact)
+    for group in by_time.values():
+        for at, second in enumerate(group):
+            # Held to the first place that prints it, so that one slip is not named once for each other place.
+            first = next((earlier for earlier in group[:at] if _surely_one(earlier, second)), None)
+            if first is not None:
+                found.append(_claim(second, first, other_document=False))
+    return found
+
+
+def between(documents: Sequence[Document]) -> list[Claim]:
+    """Return the facts that two documents print, with what differs in their words."""
+    if len(documents) < 2:
+        return []
+    read = [[fact for fact in facts(document) if fact.areas] for document in documents]
+    found: list[Claim] = []
+    for earlier, later in combinations(read, 2):
+        by_noun: dict[tuple[str, ...], list[Fact]] = {}
+        for fact in later:
+            by_noun.setdefault(fact.noun, []).append(fact)
+        for first in earlier:
+            matches = [second for second in by_noun.get(first.noun, ()) if _may_be_one(first, second)]
+            # Where one fact could be several of the other document's, which is meant is not known.
+            if len(matches) == 1:
+                found.append(_claim(first, matches[0], other_document=True))
+    return found
+
+
+def _one_unit(first: Fact, second: Fact) -> bool:
+    kinds = {first.amount.kind, second.amount.kind}
+    return (len(kinds) == 1 or kinds <= set(_NUMBERS)) and first.amount.per == second.amount.per
+
+
+def _surely_one(first: Fact, second: Fact) -> bool:
+    """Whether two facts of one document and one time are the same beyond doubt."""
+    if (first.block.place.number, first.offset) == (second.block.place.number, second.offset):
+        return False
+    if not _one_unit(first, second) or first.ages != second.ages or first.ages == "several":
+        return False
+    if first.amount.kind is AmountKind.PERCENT or first.noun != second.noun:
+        return False
+    if not first.noun and first.amount.kind is not AmountKind.MONEY:
+        return False
+    if first.near and second.near and first.areas != second.areas:
+        return False
+    money = first.amount.kind is AmountKind.MONEY
+    if not _comparable(first, second) or (first.tail != second.tail and not money):
+        return False
+    # All that the shorter says of its figure has to stand in the longer: "notified" deaths are not "reviewed" ones.
+    shared, fewer = first.words & second.words, min(len(first.words), len(second.words))
+    return len(shared) == fewer and len(shared - set(first.noun)) + bool(first.noun) >= (3 if money else 2)
+
+
+def _comparable(first: Fact, second: Fact) -> bool:
+    low, high = sorted((abs(first.amount.value), abs(second.amount.value)))
+    return high <= low * FAR_WITHIN
+
+
+def _may_be_one(first: Fact, second: Fact) -> bool:
+    """Whether facts of two documents are about the same, whatever their dates."""
+    if not _one_unit(first, second) or first.areas != second.areas or first.ages != second.ages:
+        return False
+    if not first.noun or first.noun != second.noun or first.ages == "several":
+        return False
+    one, two = first.amount.value, second.amount.value
+    if abs(one - two) > max(abs(one), abs(two)) * _FAR:
+        return False
+    if first.amount.kind is AmountKind.PERCENT:
+        return any(said.search(_from(first)) and said.search(_from(second)) for said in _SAID)
+    if first.amount.kind is AmountKind.MONEY:
+        return False
+    return first.tail == second.tail or bool(first.tail and second.tail and first.tail & second.tail)
+
+
+def _from(fact: Fact) -> str:
+    """The sentence as far as it speaks of the figure: up to a bracket or to the next sentence."""
+    start = fact.sentence.rfind("(", 0, fact.amount.start) + 1
+    end = fact.sentence.find("(", fact.amount.end)
+    return fact.sentence[start : end if end > 0 else len(fact.sentence)]
+
+
+def _claim(here: Fact, there: Fact, *, other_document: bool) -> Claim:
+    place = there.block.place.words
+    return Same(
+        about=" ".join(part for part in (here.amount.noun.capitalize(), here.amount.period_text) if part)
+        or here.amount.text,
+        quotation=here.sentence,
+        document=here.document,
+        place=here.block.place.words,
+        number=here.block.place.number,
+        start=here.offset + here.amount.start,
+        end=here.offset + here.amount.end,
+        first=here.amount,
+        second=there.amount,
+        elsewhere=f"{there.document}, {place}" if other_document else place,
+        elsewhere_quotation=there.sentence,
+        differing="; ".join(_differing(here, there)),
+        other_document=other_document,
+    )
+
+
+def _differing(here: Fact, there: Fact) -> Iterator[str]:
+    """What differs in the words of two facts: date and qualifier."""
+    if here.when != there.when or not here.when:
+        dates = [fact.amount.period_text or "no date" for fact in (here, there)]
+        if dates[0] == dates[1] == "no date":
+            if here.document != there.document:
+                yield "neither gives a date"
+        else:
+            yield f"the dates are {dates[0]} here and {dates[1]} there"
+    if here.amount.qualifier is not there.amount.qualifier:
+        words = [fact.amount.qualifier.words or "no qualifier" for fact in (here, there)]
+        if Qualifier.NONE in (here.amount.qualifier, there.amount.qualifier) or words[0] != words[1]:
+            yield f"it is “{words[0]}” here and “{words[1]}” there".replace("“no qualifier”", "plain")

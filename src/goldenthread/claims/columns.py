@@ -1,0 +1,247 @@
+"""Claims of columns that hang together row by row: shares, changes, rates and targets."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise, permutations
+from typing import Any, Final
+
+from goldenthread.claims.engine import judge
+from goldenthread.claims.grid import Grid, Heading, order_of
+from goldenthread.claims.label_lines import Role
+from goldenthread.claims.model import Amount, AmountKind, Change, Claim, Direction, Rate, Share, Target, Verdict
+
+FITS: Final = (Verdict.AGREES, Verdict.ROUNDING)
+_ADDED: Final = (AmountKind.COUNT, AmountKind.NUMBER, AmountKind.MONEY, AmountKind.QUANTITY)
+_PERCENTS: Final = (AmountKind.PERCENT, AmountKind.POINTS)
+_MORE: Final = re.compile(r"\bincreas\w*|\bmore\b|\brais\w*|\bimprov\w*|\bhigher is better\b", re.IGNORECASE)
+
+Make = Callable[..., Any]
+
+
+def kind_of(grid: Grid, column: int) -> AmountKind | None:
+    kinds = [amount.kind for amount in (cell.amount for cell in grid.column(column)) if amount is not None]
+    if not kinds:
+        return None
+    if set(kinds) <= {AmountKind.COUNT, AmountKind.NUMBER}:
+        return AmountKind.COUNT if AmountKind.COUNT in kinds else AmountKind.NUMBER
+    return kinds[0] if len(set(kinds)) == 1 else None
+
+
+def alike(one: Amount, other: Amount) -> bool:
+    numbers = {AmountKind.COUNT, AmountKind.NUMBER}
+    return one.kind is other.kind or {one.kind, other.kind} <= numbers
+
+
+# Shares
+
+
+def shares(grid: Grid, make: Make) -> Iterator[Claim]:
+    for column, heading in enumerate(grid.columns):
+        if kind_of(grid, column) is not AmountKind.PERCENT or heading.change or heading.compared:
+            continue
+        ways = [_of_total(grid, column, base, make) for base in _by_distance(grid, column)]
+        ways += [
+            _of_other(grid, column, part, whole, make) for part, whole in permutations(_by_distance(grid, column), 2)
+        ]
+        yield from _best(ways)
+
+
+def _by_distance(grid: Grid, column: int) -> list[int]:
+    """The columns of counts, nearest to this one first; of two as near, the one on the left."""
+    counts = [
+        at
+        for at, head in enumerate(grid.columns)
+        if kind_of(grid, at) in _ADDED and not (head.change or head.rate or head.average)
+    ]
+    return sorted(counts, key=lambda at: (abs(at - column), at))[:5]
+
+
+def _of_total(grid: Grid, column: int, base: int, make: Make) -> list[Claim]:
+    totals = [at for at, heading in enumerate(grid.rows) if heading.total and grid.cells[at][base].amount is not None]
+    if not totals:
+        return []
+    whole = grid.cells[totals[-1]][base].amount
+    if whole is None or not whole.value:
+        return []
+    found: list[Claim] = []
+    for row, cells in enumerate(grid.cells):
+        part, stated = cells[base].amount, cells[column].amount
+        if part is not None and stated is not None and not grid.rows[row].compared:
+            found.append(make(Share, row, column, part=part, whole=whole, stated=stated))
+    return found
+
+
+def _of_other(grid: Grid, column: int, part_at: int, whole_at: int, make: Make) -> list[Claim]:
+    found: list[Claim] = []
+    for row, cells in enumerate(grid.cells):
+        part, whole, stated = cells[part_at].amount, cells[whole_at].amount, cells[column].amount
+        if part is None or whole is None or stated is None or not whole.value or not alike(part, whole):
+            continue
+        found.append(make(Share, row, column, part=part, whole=whole, stated=stated))
+    return found
+
+
+def _best(ways: Sequence[Sequence[Claim]]) -> Iterator[Claim]:
+    """The way of hanging together that most rows keep to, where enough of them do."""
+    best: Sequence[Claim] = ()
+    most = Decimal(0)
+    for way in ways:
+        fitting = sum(judge(claim).verdict in FITS for claim in way)
+        # Two rows that fit may be chance; more than half of several is not.
+        if fitting and fitting * 2 > len(way) and (fitting > 1 or len(way) == 1):
+            weight = Decimal(fitting) / len(way) + Decimal(fitting) / 100
+            if weight > most:
+                best, most = way, weight
+    yield from best
+
+
+# Changes
+
+
+def changes(grid: Grid, make: Make) -> Iterator[Claim]:
+    for column, heading in enumerate(grid.columns):
+        if not heading.change or kind_of(grid, column) is None:
+            continue
+        pairs = _pairs(grid, column)
+        ways = [_between(grid, column, old, new, make) for old, new in pairs]
+        trusted = list(_best(ways))
+        if not trusted and len(pairs) == 1 and ways[0]:
+            trusted = list(ways[0]) if len(ways[0]) <= 3 or _some_fit(ways[0]) else []
+        if not pairs:
+            trusted = list(_best(_from_row_to_row(grid, column, make)))
+        yield from trusted
+
+
+def _from_row_to_row(grid: Grid, column: int, make: Make) -> list[list[Claim]]:
+    """Changes from each row to the next, where the rows are periods, oldest or newest first."""
+    orders = [order_of(row) for row in grid.rows]
+    if len(orders) < 3 or any(order is None for order in orders):
+        return []
+    dated = sorted(range(len(orders)), key=lambda at: orders[at] or Decimal(0))
+    ways: list[list[Claim]] = []
+    for value in _by_distance(grid, column):
+        way: list[Claim] = []
+        for before, after in pairwise(dated):
+            old, new = grid.cells[before][value].amount, grid.cells[after][value].amount
+            stated = grid.cells[after][column].amount
+            if old is None or new is None or stated is None:
+                continue
+            if stated.kind in _PERCENTS or alike(old, stated):
+                ends = {"old": _named(old, grid.rows[before]), "new": _named(new, grid.rows[after])}
+                way.append(make(Change, after, column, **ends, stated=stated))
+        ways.append(way)
+    return ways
+
+
+def _some_fit(way: Sequence[Claim]) -> bool:
+    return any(judge(claim).verdict in FITS for claim in way)
+
+
+def _pairs(grid: Grid, column: int) -> list[tuple[int, int]]:
+    """The old and new columns that a change may be between, the likeliest first."""
+    plain = [
+        at
+        for at, head in enumerate(grid.columns)
+        if at != column
+        and not head.change
+        and not head.compared
+        and head.label.role is not Role.TARGET
+        and kind_of(grid, at) is not None
+    ]
+    left = [at for at in plain if at < column] or plain
+    dated = [at for at in left if order_of(grid.columns[at]) is not None]
+    use = dated if len(dated) >= 2 else left
+    if len(use) < 2:
+        return []
+    orders = [order_of(grid.columns[at]) for at in use]
+    if all(order is not None for order in orders):
+        use = sorted(use, key=lambda at: order_of(grid.columns[at]) or Decimal(0))
+    pairs = [(use[-2], use[-1])]
+    if len(use) > 2:
+        pairs.append((use[0], use[-1]))
+    return pairs if dated else [*pairs, (use[-1], use[-2])]
+
+
+def _between(grid: Grid, column: int, old_at: int, new_at: int, make: Make) -> list[Claim]:
+    heading = grid.columns[column]
+    found: list[Claim] = []
+    for row, cells in enumerate(grid.cells):
+        old, new, stated = cells[old_at].amount, cells[new_at].amount, cells[column].amount
+        if old is None or new is None or stated is None or not alike(old, new):
+            continue
+        per_cent = stated.kind in _PERCENTS
+        if not per_cent and not alike(old, stated):
+            continue
+        said = old.kind not in _PERCENTS or (heading.percent and "change" in heading.text.casefold())
+        found.append(
+            make(
+                Change,
+                row,
+                column,
+                old=_named(old, grid.columns[old_at]),
+                new=_named(new, grid.columns[new_at]),
+                stated=stated,
+                base_said=said,
+                direction=_direction(heading, stated),
+            )
+        )
+    return found
+
+
+def _named(amount: Amount, heading: Heading) -> Amount:
+    return dataclasses.replace(amount, period_text=heading.label.when)
+
+
+def _direction(heading: Heading, stated: Amount) -> Direction:
+    words = heading.text.casefold()
+    if "decrease" in words or "reduction" in words:
+        return Direction.DOWN if "increase" not in words and stated.value >= 0 else Direction.NOT_SAID
+    return Direction.NOT_SAID
+
+
+# Rates and targets
+
+
+def rates(grid: Grid, make: Make) -> Iterator[Claim]:
+    for column, heading in enumerate(grid.columns):
+        if kind_of(grid, column) is not AmountKind.RATE or heading.per is None or heading.change:
+            continue
+        ways: list[list[Claim]] = []
+        for part, whole in permutations(_by_distance(grid, column), 2):
+            way: list[Claim] = []
+            for row, cells in enumerate(grid.cells):
+                count, population, stated = cells[part].amount, cells[whole].amount, cells[column].amount
+                if count is not None and population is not None and stated is not None and population.value:
+                    way.append(make(Rate, row, column, count=count, population=population, stated=stated))
+            ways.append(way)
+        yield from _best(ways)
+
+
+def targets(grid: Grid, make: Make) -> Iterator[Claim]:
+    targets = [at for at, head in enumerate(grid.columns) if head.label.role is Role.TARGET]
+    for column in targets:
+        starts = [at for at, head in enumerate(grid.columns) if head.label.role is Role.BASELINE]
+        starts = starts or [
+            at
+            for at, head in enumerate(grid.columns)
+            if at < column and head.label.role in (Role.VALUE, Role.PREVIOUS) and head.label.said and not head.change
+        ]
+        if not starts:
+            continue
+        for row, label in enumerate(grid.rows):
+            start, aim = grid.cells[row][starts[-1]].amount, grid.cells[row][column].amount
+            wanted = next((words for words in (label.text, grid.corner, grid.title) if _MORE.search(words)), "")
+            if start is None or aim is None or not alike(start, aim) or not wanted:
+                continue
+            yield make(
+                Target,
+                row,
+                column,
+                baseline=_named(start, grid.columns[starts[-1]]),
+                target=aim,
+                more_wanted=f"“{wanted}”",
+            )

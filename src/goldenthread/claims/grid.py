@@ -1,0 +1,221 @@
+"""A table taken apart: what each cell holds, and what each row and column is by its heading."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from goldenthread.claims.amounts import is_missing, read_amount
+from goldenthread.claims.label_lines import Label, Role, read_label
+from goldenthread.claims.model import Amount, AmountKind
+from goldenthread.reading.document import Block, BlockKind, Document
+
+_PERCENT: Final = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\bshare\b|\bproportion\b", re.IGNORECASE)
+_POINTS: Final = re.compile(r"\bpoints?\b|\bpps?\b|\bppts?\b", re.IGNORECASE)
+_RATE: Final = re.compile(r"\brates?\b|\bper (?:1|10|100)?,?0{3}\b", re.IGNORECASE)
+_PER: Final = re.compile(r"\bper ([\d,]+)", re.IGNORECASE)
+_MONEY: Final = re.compile(r"£|\bcosts?\b|\bbudget\b|\bspend\b", re.IGNORECASE)
+_CHANGE: Final = re.compile(
+    r"\bchange\b|\bdifference\b|\bvariance\b|\bincrease\b|\bdecrease\b|\+ ?/ ?[-−–]|\bgrowth\b", re.IGNORECASE
+)
+_AVERAGE: Final = re.compile(
+    r"\baverage\b|\bmean\b|\bmedian\b|\bindex\b|\bscore\b|\brank(?:ing)?\b|\bratio\b|\byears? of age\b|\bage\b$",
+    re.IGNORECASE,
+)
+_COMPARED: Final = re.compile(
+    r"\bengland\b|\bnational(?:ly)?\b|\bregion(?:al)?\b|\bsouth (?:west|east)\b|\bneighbours?\b|\bof wh(?:ich|om)\b|"
+    r"^including\b|\bbenchmark\b|\btarget\b|\bprevious year\b|\blast year\b|\baverage\b|\brate\b",
+    re.IGNORECASE,
+)
+_TOTAL: Final = re.compile(
+    r"^(?:(?:grand|overall|combined|column|row) )?(?:totals?|sum)\b|\btotals?$|"
+    r"^(?:all|both|overall|combined|altogether|in all|in total)$|^all (?!other)[\w’'-]+(?: [\w’'-]+){0,4}$",
+    re.IGNORECASE,
+)
+_SUBTOTAL: Final = re.compile(r"\bsub-?\s?total\b", re.IGNORECASE)
+_COMPOUND: Final = re.compile(r"^(?P<one>[^()]+?)\s*\((?P<two>[^()]*%)\)$")
+_YEARLIKE: Final = re.compile(r"^(?:19|20)\d\d(?:[/–-]\d{2,4})?$|^\d\d/\d\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, its figure where it holds one, and whether it leaves one out."""
+
+    text: str
+    amount: Amount | None = None
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a row or a column is by its heading."""
+
+    text: str
+    label: Label
+    total: bool = False
+    subtotal: bool = False
+    change: bool = False
+    percent: bool = False
+    points: bool = False
+    rate: bool = False
+    average: bool = False
+    compared: bool = False
+    per: int | None = None
+
+    @property
+    def adds(self) -> bool:
+        """Whether its figures may be parts of a sum."""
+        return not (self.change or self.rate or self.average or self.compared)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The body of a table: a heading to each row and column, and the cells, row by row.
+
+    `turned` says that rows and columns were swapped, so that one reader can do for both.
+    """
+
+    corner: str
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    title: str
+    block: Block
+    turned: bool = False
+
+    def column(self, at: int) -> list[Cell]:
+        """The cells of one column."""
+        return [row[at] for row in self.cells]
+
+    def turn(self) -> Grid:
+        """The same table with rows for columns."""
+        cells = tuple(tuple(self.column(at)) for at in range(len(self.columns)))
+        return dataclasses.replace(self, rows=self.columns, columns=self.rows, cells=cells, turned=not self.turned)
+
+
+def heading_of(text: str) -> Heading:
+    """Read the heading of a row or a column."""
+    words = text.strip()
+    per = _PER.search(words)
+    return Heading(
+        words,
+        read_label(words),
+        total=bool(_TOTAL.search(words)) and not _SUBTOTAL.search(words),
+        subtotal=bool(_SUBTOTAL.search(words)),
+        change=bool(_CHANGE.search(words)),
+        percent=bool(_PERCENT.search(words)),
+        points=bool(_POINTS.search(words)),
+        rate=bool(_RATE.search(words)),
+        average=bool(_AVERAGE.search(words)),
+        compared=bool(_COMPARED.search(words)),
+        per=int(digits) if per and (digits := per[1].replace(",", "")).isdigit() else None,
+    )
+
+
+def grids(document: Document) -> Iterator[Grid | Block]:
+    """Every table with figures in it, taken apart; the block itself where its headings cannot be read."""
+    title = ""
+    for block in document.blocks:
+        if block.kind in (BlockKind.CAPTION, BlockKind.HEADING) or (
+            block.kind is BlockKind.PARAGRAPH and re.match(r"table \w+\s*[:.–-]", block.text, re.IGNORECASE)
+        ):
+            title = block.text
+        if block.kind is not BlockKind.TABLE or not block.rows:
+            continue
+        if block.header_rows > 1:
+            if any(read_amount(cell) for row in block.rows[block.header_rows :] for cell in row[1:]):
+                yield block
+            continue
+        grid = grid_of(block, title)
+        if grid is not None:
+            yield grid
+
+
+def grid_of(block: Block, title: str = "") -> Grid | None:
+    """Take a table apart; None where it holds no figures.
+
+    Args:
+        block: A table with at most one row of headings.
+        title: Its caption, or the heading it stands under.
+    """
+    rows = [row for row in block.rows if any(cell.strip() for cell in row)]
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return None
+    has_head = block.header_rows == 1 or not any(
+        read_amount(cell) and not _YEARLIKE.match(cell.strip()) for cell in rows[0][1:]
+    )
+    head, body = (rows[0], rows[1:]) if has_head else (("",) * len(rows[0]), rows)
+    first = _label_columns(body)
+    if first is None:
+        return None
+    head, body = _split_compound(head, body, first)
+    columns = tuple(heading_of(cell) for cell in head[first:])
+    labels = tuple(heading_of(" ".join(cell for cell in row[:first] if cell)) for row in body)
+    cells = tuple(
+        tuple(_cell(cell, column, label) for cell, column in zip(row[first:], columns, strict=True))
+        for row, label in zip(body, labels, strict=True)
+    )
+    if not any(cell.amount for row in cells for cell in row):
+        return None
+    if any(re.fullmatch(r"pages?(?: number)?", column.text, re.IGNORECASE) for column in columns):
+        return None
+    return Grid(" ".join(head[:first]), labels, columns, cells, title, block)
+
+
+def _label_columns(body: Sequence[Sequence[str]]) -> int | None:
+    """How many columns at the left are labels: all up to the first that holds figures, and at least one."""
+    for at in range(1, len(body[0])):
+        figures = sum(
+            read_amount(row[at]) is not None or is_missing(row[at]) or bool(_COMPOUND.match(row[at])) for row in body
+        )
+        if figures * 2 >= len(body):
+            return at
+    return None
+
+
+def _split_compound(
+    head: Sequence[str], body: Sequence[Sequence[str]], first: int
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Split columns of cells such as "12 (15%)" into two."""
+    new_head: list[str] = list(head[:first])
+    new_body: list[list[str]] = [list(row[:first]) for row in body]
+    for at in range(first, len(head)):
+        double = sum(bool(_COMPOUND.match(row[at])) for row in body) * 2 >= len(body)
+        new_head += [head[at], f"{head[at]} (%)"] if double else [head[at]]
+        for row, new_row in zip(body, new_body, strict=True):
+            match = _COMPOUND.match(row[at]) if double else None
+            new_row += [match["one"], match["two"]] if match else [row[at], ""] if double else [row[at]]
+    return tuple(new_head), [tuple(row) for row in new_body]
+
+
+def _cell(text: str, column: Heading, row: Heading) -> Cell:
+    if is_missing(text):
+        return Cell(text, missing=True)
+    amount = read_amount(text)
+    if amount is None:
+        return Cell(text)
+    if amount.kind in (AmountKind.COUNT, AmountKind.NUMBER):
+        heads = (column, row)
+        if any(head.points for head in heads):
+            amount = dataclasses.replace(amount, kind=AmountKind.POINTS)
+        elif any(head.percent for head in heads):
+            amount = dataclasses.replace(amount, kind=AmountKind.PERCENT)
+        elif any(head.rate for head in heads):
+            per = next((head.per for head in heads if head.per), None)
+            amount = dataclasses.replace(amount, kind=AmountKind.RATE, per=per)
+        elif _MONEY.search(column.text) and "£" in column.text:
+            amount = dataclasses.replace(amount, kind=AmountKind.MONEY)
+    return Cell(text, amount)
+
+
+def order_of(heading: Heading) -> Decimal | None:
+    """A number that puts headings in time order; "last year" comes before "this year"."""
+    if heading.label.order is not None:
+        return heading.label.order
+    if heading.label.role in (Role.PREVIOUS, Role.BASELINE):
+        return Decimal(-1)
+    return Decimal(0) if re.search(r"\bthis year\b|\bcurrent year\b|\blatest\b", heading.text, re.IGNORECASE) else None

@@ -1,0 +1,91 @@
+"""The corpus is well formed, and the score counts what it says it counts."""
+
+from decimal import Decimal
+
+import pytest
+
+from goldenthread.claims.model import Amount, AmountKind, Change, Claim, Finding, Ratio, Report, Verdict
+from tests.corpus.score import SORTS, load, score
+
+
+def amount(text: str) -> Amount:
+    return Amount(value=Decimal(0), kind=AmountKind.NUMBER, text=text)
+
+
+def change(stated: str) -> Change:
+    return Change(old=amount("80"), new=amount("152"), stated=amount(stated))
+
+
+def finding(claim: Claim, verdict: Verdict = Verdict.DISAGREES, published: str = "") -> Finding:
+    return Finding(claim=claim, verdict=verdict, published=published)
+
+
+def passage(*claims: dict[str, object], sort: str = "wrong") -> dict[str, object]:
+    return {"id": "T1", "text": "text", "sort": sort, "claims": list(claims)}
+
+
+def label(figure: str, verdict: str = "disagrees", **more: object) -> dict[str, object]:
+    return {"figure": figure, "verdict": verdict, "error": "sum off", "why": "", **more}
+
+
+def run(passages, *findings):
+    return score(passages, lambda text: Report(documents=("text",), findings=findings))
+
+
+def test_every_passage_is_whole():
+    passages = load()
+    assert len({item["id"] for item in passages}) == len(passages) > 100
+    for item in passages:
+        assert item["sort"] in SORTS, item["id"]
+        verdicts = {claim["verdict"] for claim in item["claims"]}
+        assert verdicts <= {"agrees", "rounding", "disagrees"}, item["id"]
+        assert ("disagrees" in verdicts) == (item["sort"] == "wrong"), item["id"]
+        assert (item["sort"] == "trap") == (not item["claims"]) == bool(item.get("note")), item["id"]
+        for claim in item["claims"]:
+            assert claim["figure"] in item["text"], item["id"]
+            assert ("error" in claim) == (claim["verdict"] == "disagrees"), item["id"]
+
+
+def test_a_found_error_a_missed_one_and_a_wrong_alarm():
+    result = run([passage(label("90%"), label("1,094"))], finding(change("by 90%")), finding(change("41%")))
+    assert (result.labelled, result.found, result.alarms, result.right_alarms) == (2, 1, 2, 1)
+    assert (result.precision, result.recall) == (0.5, 0.5)
+    assert result.by_error == {"sum off": (2, 1)}
+    assert len(result.misses) == len(result.wrong_alarms) == 1
+    assert "1,094" in result.misses[0]
+
+
+@pytest.mark.parametrize("shown", ["190%", "90.5%", "1,90%"])
+def test_a_piece_of_a_longer_number_is_no_answer(shown):
+    assert run([passage(label("90%"))], finding(change(shown))).found == 0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        finding(change(""), published="90 per cent"),
+        finding(change("an increase of 90%")),
+        finding(Change(old=amount("80"), new=amount("90%"))),
+        finding(Ratio(old=amount("80"), new=amount("90%"), times=Decimal(2), words="doubled")),
+        finding(change("152")),
+    ],
+)
+def test_the_stated_amount_or_the_published_text_answers(given):
+    assert run([passage(label("90%", also=["152"]))], given).found == 1
+
+
+def test_other_verdicts_raise_no_alarm_and_are_counted_apart():
+    passages = [passage(label("90%", "rounding"), sort="rounding"), passage(sort="trap")]
+    result = run(passages, finding(change("90%"), Verdict.ROUNDING), finding(change("7%"), Verdict.NOT_CHECKABLE))
+    assert (result.alarms, result.labelled, result.precision, result.recall) == (0, 0, 1.0, 1.0)
+    assert result.by_verdict == {"rounding": (1, 1)}
+    assert result.confusion["rounding"]["rounding"] == result.confusion["trap"]["rounding"] == 1
+
+
+def test_trouble_in_the_checker_names_the_passage():
+    def broken(text: str) -> Report:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError) as caught:
+        score([passage()], broken)
+    assert caught.value.__notes__ == ["in passage T1"]
