@@ -31,6 +31,7 @@ PAGES = {
         "/p/example-county/heirs",
         "/p/example-county/export",
         "/p/example-county/adopt",
+        "/p/example-county/check",
         "/r/example-county/ACT-013",
         "/r/example-county/ACT-013/thread",
         "/r/example-county/ACT-013/thread?way=up",
@@ -87,7 +88,7 @@ PAGES = {
         "/r/pan-dorset-scp/ACT-001",
         "/r/pan-dorset-scp/GRP-014",
     ],
-    "": ["/door", "/glossary", "/accessibility", "/privacy", "/terms"],
+    "": ["/", "/check", "/door", "/glossary", "/accessibility", "/privacy", "/terms"],
 }
 
 

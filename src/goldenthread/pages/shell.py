@@ -100,7 +100,7 @@ def render(
         "partnership_name": current.title if current else "",
         "partnership_url": base,
         "nav": sections,
-        "menu": [*sections, Link("Search", "/search"), Link("Choose a partnership", "/")] if actor.signed_in else [],
+        "menu": [*sections, *_elsewhere(current)] if actor.signed_in else [],
         "crumbs": trail,
         "foot_links": FOOT,
         "invented": invented([current.reference if current else "", card.owner if card else ""]),
@@ -109,6 +109,12 @@ def render(
         "actor": actor,
     }
     return django_render(request, template, {**frame, **context}, status=status)
+
+
+def _elsewhere(current: Card | None) -> list[Link]:
+    """What the menu at the foot adds to the main sections."""
+    check = f"/p/{current.reference}/check" if current else "/check"
+    return [Link("Check a report", check), Link("Search", "/search"), Link("Choose a partnership", "/")]
 
 
 def _banner(request: HttpRequest) -> Banner | None:

@@ -117,13 +117,13 @@ def test_the_door_asks_again_for_nobody_and_for_a_stranger(demo: None, client: C
         back = client.post("/door", {"who": who})
         assert back.status_code == 422
         assert "Error: " in back.content.decode()
-    assert client.get("/").status_code == 302
+    assert client.get("/search").status_code == 302
 
 
 def test_signing_out_is_an_act_and_ends_the_session(manager: Client) -> None:
     assert manager.get("/sign-out").status_code == 405
     assert manager.post("/sign-out").status_code == 302
-    assert manager.get("/")["Location"].startswith("/door")
+    assert manager.get("/search")["Location"].startswith("/door")
 
 
 # --- Choose a partnership, and its home -------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_start_tells_mine_from_the_others_i_may_read(manager: Client, people: Pe
 
 
 def test_nobody_is_sent_to_the_door(people: People, client: Client) -> None:
-    for address in ("/", f"{NORTH}/", f"{NORTH}/groups", f"{NORTH}/plans", "/compare", "/areas/E92000001"):
+    for address in ("/search", f"{NORTH}/", f"{NORTH}/groups", f"{NORTH}/plans", "/compare", "/areas/E92000001"):
         answer = client.get(address)
         assert answer.status_code == 302, address
         assert answer["Location"].startswith("/door?next="), address
