@@ -1,4 +1,4 @@
-"""`sh bin/bench thread`, `load`, `methods`, `pages` or `warm`: what to measure. Exit code 1 over a limit."""
+"""`sh bin/bench MEASURE`: what to measure, and each limit. Exit code 1 over a limit."""
 
 import argparse
 import sys
@@ -6,7 +6,10 @@ from importlib import import_module
 
 MEASURES = {
     "thread": "traces and coverage among 100,000 records with 300,000 links",
+    "assess": "assessments of 2,000 measures in 150 areas, and of one partnership from its database",
     "load": "loading every pack into a fresh database",
+    "charts": "drawing charts and sparklines",
+    "imports": "importing a national file of 641,070 rows: time and memory",
     "methods": "statistical methods on a million rows, beside PHStatsMethods",
     "pages": "the server time of every page of the demo",
     "warm": "from `sh bin/demo`, already built once, to its first answer",

@@ -5,7 +5,12 @@ from decimal import Decimal
 import pytest
 
 from goldenthread.claims.model import Amount, AmountKind, Change, Claim, Finding, Ratio, Report, Verdict
-from tests.corpus.score import SORTS, load, score
+from tests.corpus.score import CORPUS, SORTS, load, score
+
+KINDS = {
+    *("change", "points", "difference", "share", "sum", "whole", "multiple", "projection", "ratio", "rate"),
+    *("same", "page", "target", "nested", "direction"),
+}
 
 
 def amount(text: str) -> Amount:
@@ -32,10 +37,21 @@ def run(passages, *findings):
     return score(passages, lambda text: Report(documents=("text",), findings=findings))
 
 
-def test_every_passage_is_whole():
-    passages = load()
-    assert len({item["id"] for item in passages}) == len(passages) > 100
+FILES = sorted(CORPUS.parent.glob("claims*.yaml"))
+
+
+def test_no_two_passages_of_all_files_share_a_number_or_a_text():
+    passages = [item for path in FILES for item in load(path)]
+    assert len(FILES) >= 3
+    assert len({item["id"] for item in passages}) == len({item["text"] for item in passages}) == len(passages)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_passage_is_whole(path):
+    passages = load(path)
+    assert len(passages) > 50
     for item in passages:
+        assert set(item) <= {"id", "text", "sort", "claims", "note"}, item["id"]
         assert item["sort"] in SORTS, item["id"]
         verdicts = {claim["verdict"] for claim in item["claims"]}
         assert verdicts <= {"agrees", "rounding", "disagrees"}, item["id"]
@@ -44,6 +60,8 @@ def test_every_passage_is_whole():
         for claim in item["claims"]:
             assert claim["figure"] in item["text"], item["id"]
             assert ("error" in claim) == (claim["verdict"] == "disagrees"), item["id"]
+            assert claim["kind"] in KINDS, item["id"]
+            assert "why" in claim, item["id"]
 
 
 def test_a_found_error_a_missed_one_and_a_wrong_alarm():

@@ -14,8 +14,9 @@ from itertools import combinations
 from typing import Final
 
 from goldenthread.claims.facts import Fact, facts
+from goldenthread.claims.label_facts import against_labels
 from goldenthread.claims.model import AmountKind, Claim, Same
-from goldenthread.claims.table_facts import against_tables
+from goldenthread.claims.table_facts import against_tables, slipped
 from goldenthread.reading.document import Document
 from goldenthread.vocabulary import Qualifier
 
@@ -24,6 +25,8 @@ _NUMBERS: Final = (AmountKind.COUNT, AmountKind.NUMBER)
 _FAR: Final = Decimal("0.25")
 #: Within one, further apart than this factor.
 FAR_WITHIN: Final = 2
+#: Two digits that changed places in a figure this long are hardly chance.
+_LONG_SLIP: Final = 1000
 #: Percentages of the same people with these said of them are one fact.
 _SAID: Final = (re.compile(r"\bgood\b[^.;]{0,20}\b(?:better|outstanding)\b", re.IGNORECASE),)
 
@@ -31,7 +34,9 @@ _SAID: Final = (re.compile(r"\bgood\b[^.;]{0,20}\b(?:better|outstanding)\b", re.
 def within(document: Document) -> list[Claim]:
     """Return the facts that a document prints twice in running text, or in a table and a sentence."""
     found: list[Claim] = list(against_tables(document))
-    usable = [fact for fact in facts(document) if fact.when]
+    every = list(facts(document))
+    found.extend(against_labels(document, every))
+    usable = [fact for fact in every if fact.when]
     by_time: dict[str, list[Fact]] = {}
     for fact in usable:
         by_time.setdefault(fact.when, []).append(fact)
@@ -80,11 +85,13 @@ def _surely_one(first: Fact, second: Fact) -> bool:
     if first.near and second.near and first.areas != second.areas:
         return False
     money = first.amount.kind is AmountKind.MONEY
-    if not _comparable(first, second) or (first.tail != second.tail and not money):
+    slip = slipped(first.amount, second.amount)
+    if not (slip or _comparable(first, second)) or (first.tail != second.tail and not money):
         return False
     # All that the shorter says of its figure has to stand in the longer: "notified" deaths are not "reviewed" ones.
     shared, fewer = first.words & second.words, min(len(first.words), len(second.words))
-    return len(shared) == fewer and len(shared - set(first.noun)) + bool(first.noun) >= (3 if money else 2)
+    enough = (1 if slip and abs(first.amount.value) >= _LONG_SLIP else 3) if money else 2
+    return len(shared) == fewer and len(shared - set(first.noun)) + bool(first.noun) >= enough
 
 
 def _comparable(first: Fact, second: Fact) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, getcontext
 from typing import Final
 
 from goldenthread.claims.model import Amount, AmountKind
@@ -191,7 +191,8 @@ def amount_of(match: re.Match[str], printed: str, **words: str) -> Amount | None
     places = len(digits.partition(".")[2])
     if scale := _SCALES.get((match["scale"] or "").casefold()):
         value, places = value.scaleb(scale), places - scale
-        value = value.quantize(Decimal(1)) if places <= 0 else value
+        # A figure of more digits than a decimal holds is left as it is.
+        value = value.quantize(Decimal(1)) if places <= 0 and value.adjusted() < getcontext().prec else value
     sign = (match["sign"] or "").strip()
     # Accounts put what is below nought in brackets, unless a sign or a per cent is there as an aside.
     if sign in ("-", "−", "–", "▼", "↓") or (match["open"] and not sign and not match["unit"]):

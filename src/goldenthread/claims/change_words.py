@@ -14,7 +14,9 @@ VERB_CUE: Final = (
     r"going up|go up|goes up|fell|fall(?:en|ing|s)?|dropp(?:ed|ing)|drops?|decreas(?:ed|ing|es|e)|"
     r"declin(?:ed|ing|es|e)|reduc(?:ed|ing|es|e)|went down|gone down|going down|come down|came down|cut|"
     r"improv(?:ed|ing|es|e)|widened|widening|narrowed|narrowing|changed|moved|up|down|shrank|shrunk|lengthened|"
-    r"shortened|lowered|raised|expanded|dipped|surged|gained|lost|worsened|plus|minus)(?!-)"
+    r"shortened|lowered|raised|expanded|dipped|surged|gained|lost|worsened|plus|minus|swelled|swollen|soared|leapt|mounted|"
+    r"advanced|plunged|slumped|tumbled|slid|sank|sunk|plummeted|eased|dwindled|contracted|receded|diminished|subsided|"
+    r"multiplied|crept up|edged up|edged down|ballooned|rocketed)(?!-)"
 )
 _LINK_WORDS: Final = """
 and or so which that this it these a an the is was were are be would will represents? representing equates\\ to

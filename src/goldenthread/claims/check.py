@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
-from goldenthread.claims import across, contents, labels, prose, tables
+from goldenthread.claims import across, contents, dashboards, labels, prose, tables
 from goldenthread.claims.engine import judge
 from goldenthread.claims.fingerprints import fingerprint
 from goldenthread.claims.model import (
@@ -30,6 +30,7 @@ from goldenthread.reading import read
 from goldenthread.reading.document import Document
 
 # Where two readings of one figure differ, a reading under which it fits is the likelier one.
+_FITS = (Verdict.AGREES, Verdict.ROUNDING)
 _BEST_FIRST = (Verdict.AGREES, Verdict.ROUNDING, Verdict.DISAGREES, Verdict.DIFFERS, Verdict.NOT_CHECKABLE)
 
 
@@ -73,6 +74,7 @@ def check_text(text: str, name: str = "text", choices: Mapping[str, Choice] | No
 
 def _claims_of(document: Document) -> Iterable[Claim]:
     yield from labels.claims(document)
+    yield from dashboards.claims(document)
     yield from tables.claims(document)
     yield from contents.page_references(document)
     yield from across.within(document)
@@ -86,11 +88,32 @@ def _one_each(judged: Iterable[Finding]) -> list[Finding]:
         key = _stated_at(finding)
         if key not in kept or _rank(finding) < _rank(kept[key]):
             kept[key] = finding
-    return list(kept.values())
+    fitting = {_figure_at(finding) for finding in kept.values() if finding.verdict in _FITS} - {None}
+    return [
+        finding
+        for finding in kept.values()
+        if finding.verdict is not Verdict.DISAGREES or _figure_at(finding) not in fitting
+    ]
 
 
-def _rank(finding: Finding) -> tuple[int, bool]:
-    return _BEST_FIRST.index(finding.verdict), bool(finding.claim.unsure)
+def _figure_at(finding: Finding) -> tuple[object, ...] | None:
+    """Where the figure stands that a claim works out: it fits or not whatever sort of claim it is read as.
+
+    None for claims of another nature, which may be wrong though the figure fits elsewhere.
+    """
+    claim = finding.claim
+    worked_out = isinstance(claim, (Share, Rate, Sum, Multiple)) or (
+        isinstance(claim, Change) and claim.stated is not None
+    )
+    if not worked_out or claim.start < 0:
+        return None
+    return claim.document, claim.number, claim.start, claim.end
+
+
+def _rank(finding: Finding) -> tuple[bool, int, bool]:
+    # A share whose part is printed says more than one that some whole number must fit.
+    without_part = isinstance(finding.claim, Share) and finding.claim.part is None
+    return without_part, _BEST_FIRST.index(finding.verdict), bool(finding.claim.unsure)
 
 
 #: Kinds that make one statement of one figure, so that of two readings only one can be meant.

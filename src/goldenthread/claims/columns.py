@@ -12,12 +12,26 @@ from typing import Any, Final
 from goldenthread.claims.engine import judge
 from goldenthread.claims.grid import Grid, Heading, order_of
 from goldenthread.claims.label_lines import Role
-from goldenthread.claims.model import Amount, AmountKind, Change, Claim, Direction, Rate, Share, Target, Verdict
+from goldenthread.claims.model import Amount, AmountKind, Change, Claim, Direction, Rate, Share, Target
+from goldenthread.claims.totals import FITS, alike
+from goldenthread.vocabulary import format_number
 
-FITS: Final = (Verdict.AGREES, Verdict.ROUNDING)
 _ADDED: Final = (AmountKind.COUNT, AmountKind.NUMBER, AmountKind.MONEY, AmountKind.QUANTITY)
 _PERCENTS: Final = (AmountKind.PERCENT, AmountKind.POINTS)
 _MORE: Final = re.compile(r"\bincreas\w*|\bmore\b|\brais\w*|\bimprov\w*|\bhigher is better\b", re.IGNORECASE)
+
+_ELSEWHERE: Final = re.compile(
+    r"\bengland\b|\bnational(?:ly)?\b|\bregion(?:al)?\b|\bneighbours?\b|\bbenchmark\b|\btarget\b|\bprevious year\b|"
+    r"\blast year\b|\baverage\b",
+    re.IGNORECASE,
+)
+_NEAR_WHOLE: Final = 40
+_A_NUMBER: Final = Amount(Decimal(0), AmountKind.NUMBER, "0")
+
+_LESS: Final = re.compile(
+    r"\b(?:reduc\w*|fewer|less|decreas\w*|cut(?:s|ting)?|lower\w*|prevent\w*|wait(?:s|ing)?|unplanned|repeat)\b",
+    re.IGNORECASE,
+)
 
 Make = Callable[..., Any]
 
@@ -31,19 +45,18 @@ def kind_of(grid: Grid, column: int) -> AmountKind | None:
     return kinds[0] if len(set(kinds)) == 1 else None
 
 
-def alike(one: Amount, other: Amount) -> bool:
-    numbers = {AmountKind.COUNT, AmountKind.NUMBER}
-    return one.kind is other.kind or {one.kind, other.kind} <= numbers
-
-
 # Shares
 
 
 def shares(grid: Grid, make: Make) -> Iterator[Claim]:
     for column, heading in enumerate(grid.columns):
-        if kind_of(grid, column) is not AmountKind.PERCENT or heading.change or heading.compared:
+        if kind_of(grid, column) is not AmountKind.PERCENT or heading.change or _ELSEWHERE.search(heading.text):
             continue
-        ways = [_of_total(grid, column, base, make) for base in _by_distance(grid, column)]
+        ways = [
+            _of_total(grid, column, base, total, make)
+            for base in _by_distance(grid, column)
+            for total in _total_rows(grid, column, base)
+        ]
         ways += [
             _of_other(grid, column, part, whole, make) for part, whole in permutations(_by_distance(grid, column), 2)
         ]
@@ -60,11 +73,29 @@ def _by_distance(grid: Grid, column: int) -> list[int]:
     return sorted(counts, key=lambda at: (abs(at - column), at))[:5]
 
 
-def _of_total(grid: Grid, column: int, base: int, make: Make) -> list[Claim]:
-    totals = [at for at, heading in enumerate(grid.rows) if heading.total and grid.cells[at][base].amount is not None]
-    if not totals:
+def _total_rows(grid: Grid, column: int, base: int) -> list[int | None]:
+    """The rows whose figure the shares may be of; None for a total that is not printed."""
+    filled = [at for at, cells in enumerate(grid.cells) if cells[base].amount is not None]
+    called = [at for at in filled if grid.rows[at].total and not grid.rows[at].compared]
+    if called:
+        return [called[-1]]
+    if len(filled) < 3:
         return []
-    whole = grid.cells[totals[-1]][base].amount
+    # A row that is not called a total may still be one: the one that is 100%, the last or the first.
+    full = [at for at in filled if (share := grid.cells[at][column].amount) is not None and share.value == 100]
+    return [*full[-1:], filled[-1], filled[0], None]
+
+
+def _of_total(grid: Grid, column: int, base: int, total: int | None, make: Make) -> list[Claim]:
+    if total is None:
+        parts = [cells[base].amount for cells in grid.cells]
+        added = sum((part.value for part in parts if part is not None), Decimal(0))
+        kind = next(part.kind for part in parts if part is not None)
+        whole: Amount | None = Amount(added, kind, format_number(added))
+        if any(cells[base].missing for cells in grid.cells) or not _about_whole(grid, column):
+            return []
+    else:
+        whole = grid.cells[total][base].amount
     if whole is None or not whole.value:
         return []
     found: list[Claim] = []
@@ -73,6 +104,13 @@ def _of_total(grid: Grid, column: int, base: int, make: Make) -> list[Claim]:
         if part is not None and stated is not None and not grid.rows[row].compared:
             found.append(make(Share, row, column, part=part, whole=whole, stated=stated))
     return found
+
+
+def _about_whole(grid: Grid, column: int) -> bool:
+    """Whether the percentages of a column come near to a hundred, so that its rows may be all there is."""
+    shares = [amount.value for cell in grid.column(column) if (amount := cell.amount) is not None]
+    added = sum(shares, Decimal(0))
+    return abs(added - 100) <= _NEAR_WHOLE
 
 
 def _of_other(grid: Grid, column: int, part_at: int, whole_at: int, make: Make) -> list[Claim]:
@@ -92,7 +130,8 @@ def _best(ways: Sequence[Sequence[Claim]]) -> Iterator[Claim]:
     for way in ways:
         fitting = sum(judge(claim).verdict in FITS for claim in way)
         # Two rows that fit may be chance; more than half of several is not.
-        if fitting and fitting * 2 > len(way) and (fitting > 1 or len(way) == 1):
+        enough = fitting * 2 > len(way) or (fitting > 1 and fitting * 2 == len(way))
+        if fitting and enough and (fitting > 1 or len(way) == 1):
             weight = Decimal(fitting) / len(way) + Decimal(fitting) / 100
             if weight > most:
                 best, most = way, weight
@@ -104,7 +143,8 @@ def _best(ways: Sequence[Sequence[Claim]]) -> Iterator[Claim]:
 
 def changes(grid: Grid, make: Make) -> Iterator[Claim]:
     for column, heading in enumerate(grid.columns):
-        if not heading.change or kind_of(grid, column) is None:
+        # A column of changes may hold counts in one row and points in the next.
+        if not heading.change or not any(cell.amount for cell in grid.column(column)):
             continue
         pairs = _pairs(grid, column)
         ways = [_between(grid, column, old, new, make) for old, new in pairs]
@@ -148,9 +188,10 @@ def _pairs(grid: Grid, column: int) -> list[tuple[int, int]]:
         for at, head in enumerate(grid.columns)
         if at != column
         and not head.change
-        and not head.compared
+        and (not head.compared or head.label.role is Role.PREVIOUS)
         and head.label.role is not Role.TARGET
-        and kind_of(grid, at) is not None
+        and not head.running
+        and any(cell.amount for cell in grid.column(at))
     ]
     left = [at for at in plain if at < column] or plain
     dated = [at for at in left if order_of(grid.columns[at]) is not None]
@@ -158,6 +199,10 @@ def _pairs(grid: Grid, column: int) -> list[tuple[int, int]]:
     if len(use) < 2:
         return []
     orders = [order_of(grid.columns[at]) for at in use]
+    if Decimal(-1) in orders:
+        # Beside "last year" a column without a period is this year's.
+        use = sorted(use, key=lambda at: order_of(grid.columns[at]) or Decimal(0))
+        return [(use[0], use[-1]), (use[-2], use[-1])][: len(use) - 1]
     if all(order is not None for order in orders):
         use = sorted(use, key=lambda at: order_of(grid.columns[at]) or Decimal(0))
     pairs = [(use[-2], use[-1])]
@@ -174,6 +219,8 @@ def _between(grid: Grid, column: int, old_at: int, new_at: int, make: Make) -> l
         if old is None or new is None or stated is None or not alike(old, new):
             continue
         per_cent = stated.kind in _PERCENTS
+        if not per_cent and old.kind is AmountKind.MONEY and alike(stated, _A_NUMBER):
+            stated = dataclasses.replace(stated, kind=old.kind)
         if not per_cent and not alike(old, stated):
             continue
         said = old.kind not in _PERCENTS or (heading.percent and "change" in heading.text.casefold())
@@ -234,7 +281,10 @@ def targets(grid: Grid, make: Make) -> Iterator[Claim]:
             continue
         for row, label in enumerate(grid.rows):
             start, aim = grid.cells[row][starts[-1]].amount, grid.cells[row][column].amount
-            wanted = next((words for words in (label.text, grid.corner, grid.title) if _MORE.search(words)), "")
+            said = (label.text, grid.corner, grid.title, *([grid.lead] if len(grid.rows) == 1 else []))
+            wanted = next((words for words in said if _MORE.search(words)), "")
+            if any(_LESS.search(words) for words in (label.text, wanted)):
+                continue
             if start is None or aim is None or not alike(start, aim) or not wanted:
                 continue
             yield make(

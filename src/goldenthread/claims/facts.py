@@ -48,6 +48,8 @@ _NOT_A_STATE: Final = re.compile(
 _MORE_OR_LESS: Final = re.compile(
     r"\s+(?:\w+ )?(?:more|fewer|less|higher|lower|extra|additional|further|above|below)\b", re.IGNORECASE
 )
+#: How many characters before a figure are looked at for what it is.
+_BEFORE: Final = 160
 _LONGEST_STEM: Final = 7
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 _NUMBERED: Final = re.compile(r"\b([A-Z][a-z]+) (\d{1,3})\b(?![,.]\d|%)")
@@ -131,10 +133,16 @@ class Fact:
     document: str
 
 
+_MONTHS: Final = {
+    name[:3]: name for name in str.split("january february april june july august september october november december")
+}
+
+
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A word without its ending, well enough that "contributed" and "contributions" are one."""
     bare = singular(re.sub(r"['’]s?$", "", word.casefold()))
+    bare = _MONTHS.get(bare, bare)
     for ending in ("ance", "ing", "ment", "ed", "ion", "es", "e"):
         if bare.endswith(ending) and len(bare) - len(ending) >= 4:
             bare = bare[: -len(ending)]
@@ -264,14 +272,17 @@ def _fact(
 ) -> Fact | None:
     amount, text = amounts[index], sentence.text
     if (
-        _NOT_A_STATE.search(text[: amount.start])
+        _NOT_A_STATE.search(text[max(0, amount.start - _BEFORE) : amount.start])
         or _MORE_OR_LESS.match(text, amount.end)
         or amount.kind in (AmountKind.POINTS, AmountKind.RATIO)
     ):
         return None
     end = amounts[index + 1].start if index + 1 < len(amounts) else len(text)
     start = amounts[index - 1].end if index else 0
-    after = re.split(r"[;:(]|, (?:and|but|which|while|compared)\b|\bcompared\b|\bagainst\b", text[amount.end : end])[0]
+    after = re.split(
+        r"[;:(]|, (?:and|but|which|while|compared|most|mainly|mostly|largely|all|some|many)\b|\bcompared\b|\bagainst\b",
+        text[amount.end : end],
+    )[0]
     clause = text[start : amount.start] + " " + after
     noun = _noun(amount)
     if not noun and amount.kind is AmountKind.PERCENT and re.match(r"\s*(?:are|is|were|was|have|had)\b", after):
@@ -346,9 +357,10 @@ def _tail(after: str, amount: Amount, areas: frozenset[str]) -> frozenset[str]:
 
 def _only_time(text: str, amounts: Sequence[Amount]) -> str:
     """The words for when of a sentence with one time and one figure that is no percentage."""
+    if sum(amount.kind is not AmountKind.PERCENT for amount in amounts) != 1:
+        return ""
     times = when.find(text)
-    counted = [amount for amount in amounts if amount.kind is not AmountKind.PERCENT]
-    return times[0].text if len(times) == 1 and len(counted) == 1 else ""
+    return times[0].text if len(times) == 1 else ""
 
 
 def _untimed(clause: str) -> str:

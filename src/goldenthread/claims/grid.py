@@ -20,15 +20,25 @@ _RATE: Final = re.compile(r"\brates?\b|\bper (?:1|10|100)?,?0{3}\b", re.IGNORECA
 _PER: Final = re.compile(r"\bper ([\d,]+)", re.IGNORECASE)
 _MONEY: Final = re.compile(r"£|\bcosts?\b|\bbudget\b|\bspend\b", re.IGNORECASE)
 _CHANGE: Final = re.compile(
-    r"\bchange\b|\bdifference\b|\bvariance\b|\bincrease\b|\bdecrease\b|\+ ?/ ?[-−–]|\bgrowth\b", re.IGNORECASE
-)
-_AVERAGE: Final = re.compile(
-    r"\baverage\b|\bmean\b|\bmedian\b|\bindex\b|\bscore\b|\brank(?:ing)?\b|\bratio\b|\byears? of age\b|\bage\b$",
+    r"\bchanged?\b|\bdiff(?:erence|\.|\b)|\bvar(?:iance|iation|\.|$)|\bincrease\b|\bdecrease\b|\breduction\b|"
+    r"\+ ?/ ?[-−–]|[-−–] ?/ ?\+|\bgrowth\b|\bmovement\b|\bswing\b|\bup ?/ ?\(?down\b|\bover\)? ?/ ?\(?under\b|"
+    r"\bunder\)? ?/ ?\(?over\b|^\(?(?:percentage points|% ?points|pps?|ppts?)\)?$",
     re.IGNORECASE,
 )
+_AVERAGE: Final = re.compile(
+    r"\baverage\b|\bmean\b|\bmedian\b|\bindex\b|\bscores?\b|\brank(?:ing|ed)?\b|\bratio\b|\byears? of age\b|"
+    r"\bage\b$|\bper (?!cent\b)[a-z]|\b(?:days?|weeks?|months?|minutes?|mins|hours|time) (?:to|from|for|until|"
+    r"taken|waiting|between)\b|"
+    r"\bwait(?:s|ing times?)?\b|\blengths?\b|\bdurations?\b|\bcaseloads?$|\bpercentiles?\b|\bquartiles?\b|\brating\b|"
+    r"\bsatisfaction\b|\bconfidence\b|\bturnover\b|\bstability\b|\bdeciles?\b|\bpositions?$",
+    re.IGNORECASE,
+)
+_RUNNING: Final = re.compile(r"\bcumulative(?:ly)?\b|\brunning\b|\bso far\b", re.IGNORECASE)
 _COMPARED: Final = re.compile(
-    r"\bengland\b|\bnational(?:ly)?\b|\bregion(?:al)?\b|\bsouth (?:west|east)\b|\bneighbours?\b|\bof wh(?:ich|om)\b|"
-    r"^including\b|\bbenchmark\b|\btarget\b|\bprevious year\b|\blast year\b|\baverage\b|\brate\b",
+    r"\bengland\b|\bnational(?:ly)?\b|\bregion(?:al)?\b|\bsouth (?:west|east)\b|\bneighbours?\b|\bof wh(?:ich|"
+    r"om)\b|\brate\b|"
+    r"^(?:including|incl\.?|among|[-–—•·>↳])(?:\s|$)|\bbenchmark\b|\btarget\b|\bprevious year\b|\blast year\b|"
+    r"\baverage\b",
     re.IGNORECASE,
 )
 _TOTAL: Final = re.compile(
@@ -37,7 +47,16 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _SUBTOTAL: Final = re.compile(r"\bsub-?\s?total\b", re.IGNORECASE)
-_COMPOUND: Final = re.compile(r"^(?P<one>[^()]+?)\s*\((?P<two>[^()]*%)\)$")
+_OUTRIGHT: Final = re.compile(r"\btotals?\b|^sum\b|\bsub-? ?total\b", re.IGNORECASE)
+_COMPOUND: Final = re.compile(r"^(?P<one>[^()\[\]%]*\d[^()\[\]%]*?)\s*[(\[](?P<two>[^()\[\]]*%)[)\]]$")
+_BRACKETED: Final = re.compile(r"^(?P<one>[^()\[\]]*\d[^()\[\]]*?)\s*[(\[](?P<two>[^()\[\]]*\d[^()\[\]]*)[)\]]$")
+_TWO_HEADS: Final = re.compile(r"^(?P<one>[^()\[\]]+?)\s*[(\[](?P<two>[^()\[\]]+)[)\]]$")
+_EARLIER: Final = re.compile(r"^(?:ly|py|before|then)$|\bprior year\b", re.IGNORECASE)
+_LATER: Final = re.compile(
+    r"\b(?:this|current) (?:year|quarter|month|period)\b|\blatest\b|^(?:ty|cy|after|now)$", re.IGNORECASE
+)
+_LONGEST_CELL: Final = 80
+_BEFORE: Final = re.compile(r"\b(?:ly|py|prev(?:ious)?|prior|last|before|earlier|\d{2,4})\b", re.IGNORECASE)
 _YEARLIKE: Final = re.compile(r"^(?:19|20)\d\d(?:[/–-]\d{2,4})?$|^\d\d/\d\d$")
 
 
@@ -64,19 +83,31 @@ class Heading:
     rate: bool = False
     average: bool = False
     compared: bool = False
+    running: bool = False
     per: int | None = None
+
+    @property
+    def outright(self) -> bool:
+        """Whether it is a total by its very name."""
+        return (self.total or self.subtotal) and bool(_OUTRIGHT.search(self.text))
+
+    @property
+    def adds_nothing(self) -> bool:
+        """Whether the figures under it are no parts of a total, whatever they are beside."""
+        return self.average or self.change or self.rate or self.percent or self.running
 
     @property
     def adds(self) -> bool:
         """Whether its figures may be parts of a sum."""
-        return not (self.change or self.rate or self.average or self.compared)
+        return not (self.change or self.rate or self.average or self.compared or self.running)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The body of a table: a heading to each row and column, and the cells, row by row.
 
-    `turned` says that rows and columns were swapped, so that one reader can do for both.
+    `lead` is the paragraph right before it, `note` the one right after. `turned` says that rows
+    and columns were swapped, so that one reader can do for both.
     """
 
     corner: str
@@ -85,6 +116,8 @@ class Grid:
     cells: tuple[tuple[Cell, ...], ...]
     title: str
     block: Block
+    lead: str = ""
+    note: str = ""
     turned: bool = False
 
     def column(self, at: int) -> list[Cell]:
@@ -99,7 +132,7 @@ class Grid:
 
 def heading_of(text: str) -> Heading:
     """Read the heading of a row or a column."""
-    words = text.strip()
+    words = text.strip().strip("*_").strip()
     per = _PER.search(words)
     return Heading(
         words,
@@ -112,14 +145,16 @@ def heading_of(text: str) -> Heading:
         rate=bool(_RATE.search(words)),
         average=bool(_AVERAGE.search(words)),
         compared=bool(_COMPARED.search(words)),
+        running=bool(_RUNNING.search(words)),
         per=int(digits) if per and (digits := per[1].replace(",", "")).isdigit() else None,
     )
 
 
 def grids(document: Document) -> Iterator[Grid | Block]:
     """Every table with figures in it, taken apart; the block itself where its headings cannot be read."""
-    title = ""
-    for block in document.blocks:
+    title = lead = ""
+    for at, block in enumerate(document.blocks):
+        before, lead = lead, block.text if block.kind is BlockKind.PARAGRAPH else ""
         if block.kind in (BlockKind.CAPTION, BlockKind.HEADING) or (
             block.kind is BlockKind.PARAGRAPH and re.match(r"table \w+\s*[:.–-]", block.text, re.IGNORECASE)
         ):
@@ -132,7 +167,9 @@ def grids(document: Document) -> Iterator[Grid | Block]:
             continue
         grid = grid_of(block, title)
         if grid is not None:
-            yield grid
+            after = document.blocks[at + 1 : at + 2]
+            note = after[0].text if after and after[0].kind in (BlockKind.PARAGRAPH, BlockKind.NOTE) else ""
+            yield dataclasses.replace(grid, lead=before, note=note)
 
 
 def grid_of(block: Block, title: str = "") -> Grid | None:
@@ -170,7 +207,7 @@ def _label_columns(body: Sequence[Sequence[str]]) -> int | None:
     """How many columns at the left are labels: all up to the first that holds figures, and at least one."""
     for at in range(1, len(body[0])):
         figures = sum(
-            read_amount(row[at]) is not None or is_missing(row[at]) or bool(_COMPOUND.match(row[at])) for row in body
+            read_amount(row[at]) is not None or is_missing(row[at]) or bool(_two(row[at], _BRACKETED)) for row in body
         )
         if figures * 2 >= len(body):
             return at
@@ -184,12 +221,31 @@ def _split_compound(
     new_head: list[str] = list(head[:first])
     new_body: list[list[str]] = [list(row[:first]) for row in body]
     for at in range(first, len(head)):
-        double = sum(bool(_COMPOUND.match(row[at])) for row in body) * 2 >= len(body)
-        new_head += [head[at], f"{head[at]} (%)"] if double else [head[at]]
+        two_heads = _second_head(head[at], [row[at] for row in body])
+        new_head += [head[at]] if two_heads is None else list(two_heads)
         for row, new_row in zip(body, new_body, strict=True):
-            match = _COMPOUND.match(row[at]) if double else None
-            new_row += [match["one"], match["two"]] if match else [row[at], ""] if double else [row[at]]
+            match = _two(row[at], _BRACKETED) if two_heads else None
+            new_row += [match["one"], match["two"]] if match else [row[at], ""] if two_heads else [row[at]]
     return tuple(new_head), [tuple(row) for row in new_body]
+
+
+def _two(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """The two figures or headings of a cell; what is long is neither."""
+    return pattern.match(text) if len(text) <= _LONGEST_CELL else None
+
+
+def _second_head(head: str, cells: Sequence[str]) -> tuple[str, str] | None:
+    """The two headings of a column whose cells hold two figures, "45 (30%)" or "412 (378)"; None for any other."""
+    if sum(bool(_two(cell, _COMPOUND)) for cell in cells) * 2 >= len(cells):
+        said = _two(head.strip(), _TWO_HEADS)
+        return (said["one"], f"{said['one']} (%)") if said and "%" in said["two"] else (head, f"{head} (%)")
+    said = _two(head.strip(), _TWO_HEADS)
+    if said is None or sum(bool(_two(cell, _BRACKETED)) for cell in cells) * 2 < len(cells):
+        return None
+    if re.fullmatch(r"%|per cent|share|percentage", said["two"], re.IGNORECASE):
+        return said["one"], f"{said['one']} (%)"
+    # "2022/23 (2021/22)", "Number (last year)": the same a year before.
+    return (said["one"], said["two"]) if read_label(said["two"]).said or _BEFORE.search(said["two"]) else None
 
 
 def _cell(text: str, column: Heading, row: Heading) -> Cell:
@@ -216,6 +272,6 @@ def order_of(heading: Heading) -> Decimal | None:
     """A number that puts headings in time order; "last year" comes before "this year"."""
     if heading.label.order is not None:
         return heading.label.order
-    if heading.label.role in (Role.PREVIOUS, Role.BASELINE):
+    if heading.label.role in (Role.PREVIOUS, Role.BASELINE) or _EARLIER.search(heading.text):
         return Decimal(-1)
-    return Decimal(0) if re.search(r"\bthis year\b|\bcurrent year\b|\blatest\b", heading.text, re.IGNORECASE) else None
+    return Decimal(0) if _LATER.search(heading.text) else None

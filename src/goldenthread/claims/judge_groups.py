@@ -74,10 +74,15 @@ _PARTS_OF_A_YEAR: Final = {
 _ELAPSED: Final = (
     (re.compile(r"(?:1st|first|one) quarter|quarter (?:1|one)\b|\bq ?1\b(?!\s*(?:to|-|–|and|&))"), 3),
     (re.compile(r"(?:2nd|second|3rd|third|4th|fourth|last) quarter|\bq ?[234]\b|quarter (?:2|3|4)\b"), 3),
-    (re.compile(r"first half|half[- ]year|mid[- ]year|\bh ?1\b|six months|6 months|two quarters"), 6),
+    (
+        re.compile(
+            r"first half|half[- ]year|half[- ]?way|six month|mid[- ]year|\bh ?1\b|six months|6 months|two quarters"
+        ),
+        6,
+    ),
     (re.compile(r"\bq ?1\s*(?:to|-|–|and|&)\s*q? ?2"), 6),
     (re.compile(r"nine months|9 months|three quarters|\bq ?1\s*(?:to|-|–)\s*q? ?3"), 9),
-    (re.compile(r"three months|3 months|\bquarter\b"), 3),
+    (re.compile(r"three months?|3 months|\bquarter\b"), 3),
     (re.compile(r"four months|4 months"), 4),
     (re.compile(r"eight months|8 months"), 8),
     (re.compile(r"two months|2 months"), 2),

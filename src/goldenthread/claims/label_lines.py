@@ -205,7 +205,7 @@ def fields_of(text: str, number: int) -> list[Field]:
         start = match.start("aside") if match["aside"] else match.end()
         field = _field(label, parts, amount, match, number, last)
         noun = _noun_after(text, start)
-        aside = _aside(match["aside"])
+        aside = _aside(match)
         field = dataclasses.replace(field, noun=noun, aside=aside)
         found.append(field)
         last = field
@@ -285,12 +285,15 @@ def _noun_after(text: str, place: int) -> str:
     return " ".join(words[: next((at for at, word in enumerate(words) if word in STOPS), len(words))])
 
 
-def _aside(brackets: str | None) -> Amount | None:
-    if not brackets:
+def _aside(match: re.Match[str]) -> Amount | None:
+    """The percentage in brackets after a value: "60 (55%)"."""
+    inside = (match["aside"] or "").strip(" ()")
+    figure = re.fullmatch(FIGURE, inside, re.IGNORECASE) if inside else None
+    amount = amount_of(figure, inside) if figure else None
+    if amount is None or amount.kind is not AmountKind.PERCENT:
         return None
-    match = re.fullmatch(FIGURE, brackets.strip(" ()"), re.IGNORECASE)
-    amount = amount_of(match, brackets.strip(" ()")) if match else None
-    return amount if amount is not None and amount.kind is AmountKind.PERCENT else None
+    start = match.string.index(inside, match.start("aside"))
+    return dataclasses.replace(amount, start=start, end=start + len(inside))
 
 
 def _others(text: str, place: int, field: Field) -> list[Field]:

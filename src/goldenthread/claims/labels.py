@@ -346,4 +346,5 @@ def _totals(group: Group, make: Make) -> Iterator[Claim]:
         )
         for part in parts:
             if part.aside is not None and total.amount.value:
-                yield make(Share, part, "share of the total", part=part.amount, whole=total.amount, stated=part.aside)
+                shown = dataclasses.replace(part, amount=part.aside)
+                yield make(Share, shown, "share of the total", part=part.amount, whole=total.amount, stated=part.aside)

@@ -81,12 +81,15 @@ _MEASURE: Final = re.compile(rf" ?(?P<unit>(?:{MEASURES}|{TIME}))\b", re.IGNOREC
 _MOVES_UP_TO: Final = re.compile(r"(?:up|down) to", re.IGNORECASE)
 _FROM_AFTER: Final = re.compile(r"[^.;,]{0,40}? from (?:[a-z]+ ){0,4}?[£\d]", re.IGNORECASE)
 _MOVED: Final = re.compile(
-    r"\b(?:went|gone|going|goes|go|rose|risen|climbed|moved|brought|taken|taking|crept|came|come) $", re.IGNORECASE
+    r"\b(?:went|gone|going|goes|go|rose|risen|climbed|moved|brought|taken|taking|crept|came|come|add|adds|added|"
+    r"adding|sum|sums|summed) $",
+    re.IGNORECASE,
 )
 _TIME_WORD: Final = re.compile(rf"(?:{TIME})", re.IGNORECASE)
 _MAYBE: Final = re.compile(
     rf"\d|\b(?:{_units}|{'|'.join(TENS)}|dozen|hundred|thousand|million|{_FRACTION})\b", re.IGNORECASE
 )
+_ARROW: Final = re.compile(r"[-=]+>|→")
 _NUMBER_WORDS: Final = frozenset((*UNITS, *TENS, *SCALES))
 _WORD: Final = re.compile(r"[^\W\d_][\w'’&/-]*")
 
@@ -112,6 +115,7 @@ def _find(text: str) -> tuple[Amount, ...]:
     for time in times:
         blank[time.start : time.end] = "\N{MIDDLE DOT}" * (time.end - time.start)
     masked = _BASE.sub(_overwrite, not_figures.blanked("".join(blank)))
+    masked = _ARROW.sub(_overwrite, masked)
     amounts = [amount for match in _matches(masked) if (amount := _read(match, text)) is not None]
     return tuple(_with_surroundings(amounts, text, times))
 
@@ -135,6 +139,9 @@ def _matches(masked: str) -> list[re.Match[str]]:
             match = _FIGURE.match(head, match.start()) or match
         if match["of"] and _fraction(match) is None:
             match = _FIGURE.match(masked[: match.end("of")], match.start()) or match  # "10 in one council"
+        if match["fraction"] and " " in match["fraction"] and _fraction(match) is None:
+            first = match.start("fraction") + match["fraction"].index(" ")
+            match = _FIGURE.match(masked[:first], match.start()) or match  # "four quarters of a year"
         found.append(match)
         place = max(match.end(), match.start() + 1)
     return found
@@ -158,6 +165,7 @@ def _is_range(match: re.Match[str], masked: str) -> bool:
         return not (
             re.search(r"\bfrom\b[^.;]*$|\b(?:aim|plan|target|going|went|gone|moved?)\b", before)
             or direction_of(before.rsplit(",", 1)[-1]) != "not said"
+            or direction_of(before.rsplit(";", 1)[-1][-30:]) != "not said"
         )
     return not match["unit"] or bool(match["unit2"])
 
@@ -199,7 +207,8 @@ def _read(match: re.Match[str], text: str) -> Amount | None:
     if match["high"]:
         qualifier = Qualifier.RANGE
     kind, per, end = _kind(match, text, end)
-    if value == value.to_integral_value() and places <= 0:
+    # Past 27 digits it is no figure that anybody printed, and Decimal would refuse to write it out.
+    if value.adjusted() < 27 and value == value.to_integral_value() and places <= 0:
         value = value.quantize(Decimal(1))
     return Amount(value, kind, text[start:end], places, qualifier, per=per, start=start, end=end)
 
@@ -354,7 +363,8 @@ _AREA_AFTER: Final = re.compile(
 )
 _AREA_BEFORE: Final = re.compile(r"(?P<name>[A-Z][A-Za-z’'&-]*(?: [A-Z][A-Za-z’'&-]*){0,3}):? ?\(?$")
 _NO_AREA: Final = re.compile(
-    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Year|Key|Quarter|"
+    r"^(?:LY|TY|PY|January|February|March|April|May|June|July|August|September|October|November|December|Year|Key|"
+    r"Quarter|"
     r"The|This|These|In|Of|Reception|Q\d|A|It|Children['’]s|Adult|Young|There|Adults?|Section|Part|Reading|Maths|"
     r"English|Target|Projected|Total|Current|We|Our|They|An|All|At|By|Over|During|Since|However|For|From)\b"
 )

@@ -21,7 +21,7 @@ _NAMED: Final = (
     r"nos\.|number|ref\.?|reference|items?|box|case study|attainment|progress|form|unit|module|covid|domain|theme|"
     r"pillar|principle|strand|goal|question|wave|round|cohort|zone|ward|route|room|junction|strategy|output|indicator|"
     r"year groups?|(?<!the )(?<!this )(?<!last )(?<!each )(?<!a )(?<!in-)years?(?= (?:1[0-4]|[1-9])\b)|week|day|"
-    r"slide|footnote|notes?|child|adult|family|script|model|sarcoma|prevent|channel|core20plus"
+    r"slide|footnote|notes?"
 )
 _NOT_PERCENT: Final = r"(?!\d|\.\d|,\d{3}| ?%| ?per ?cent| million| thousand)"
 
@@ -125,6 +125,12 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
         r"\b\d+\.\d+\.\d+(?:\.\d+)*\b|(?:(?<=^)|(?<=[:;,] )|(?<=and ))\((?:\d|1\d)\)(?=\s[a-z])",
     ),
     ("threshold", r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d) or (?:more|fewer)(?= [a-z])"),
+    (
+        "place in a ranking",
+        r"\b(?:rank(?:ed|ing|s)?|placed|position|place)\b:? ?(?:\d+(?: ?/ ?\d+| (?:out )?of \d+)?)(?: ?\((?:was|"
+        r"from|previously)"
+        r" \d+(?: ?/ ?\d+| (?:out )?of \d+)?\))?",
+    ),
     ("ratio of staff", r"\b\d{1,2}:\d{1,2}\b"),
     (
         "word that is no number",

@@ -20,6 +20,7 @@ from goldenthread.claims.change_words import (
     VERB_CUE,
 )
 from goldenthread.claims.model import Amount, AmountKind, Direction
+from goldenthread.claims.parallel import partner
 from goldenthread.claims.passage import Passage, number_of, pattern, runs_of_words, same_noun
 from goldenthread.claims.when import When
 from goldenthread.claims.words import direction_of, singular
@@ -32,13 +33,15 @@ _FROM_TO: Final = pattern(
 )
 # "rose by 12% to 56 from 50"
 _TO_FROM: Final = pattern(
-    r"to (?:{word} ){0,2}?{V:new}{any9},? ?\(?from (?:{word} ){0,4}?(?:{w} (?:figure |level |total )?(?:of )?)?{V:old}"
+    r"to (?:{word} ){0,2}?{V:new}{any9},? ?\(?from (?!a possible|a total|among|"
+    r"all )(?:{word} ){0,4}?(?:{w} (?:figure |level |total )?(?:of )?)?{V:old}"
 )
 # "540 notifications, up 16.7% on 450"; "82%, a decrease of 6% from the 2011 census (88%)"
 _STEP_FROM: Final = pattern(
     rf"{{V:new}}{{any14}},? ?[,;(–]? ?(?:so |and |thus )?{LINKS}"
     rf"(?:{STEP}(?: \(\[p\d+\]\))? (?:from|on|than|compared (?:to|with)|against)"
-    r"|{S:s}(?: [a-z]+)? (?:above|below|(?:over|under)(?= (?:[a-z]+ )?(?:budget|target|plan|limit|forecast|allocation))))"
+    r"|{S:s}(?: [a-z]+)? "
+    r"(?:above|below|(?:over|under)(?= (?:[a-z]+ )?(?:budget|target|plan|limit|forecast|allocation))))"
     rf" {LINKS}(?:{{word}} ){{0,4}}?(?:{{w}} )?(?:{{word}} ){{0,3}}?\(?{{V:old}}"
 )
 # "68.9%, against 61.2% in the previous year"; "56, up from 50"
@@ -118,7 +121,13 @@ def pairs(passage: Passage) -> list[Pair]:
         linked = number_of(match, "s")
         if indices & used or linked in used:
             return
-        one, two = passage.amount(match, old), passage.amount(match, new)
+        earlier, later = number_of(match, old) or 0, number_of(match, new) or 0
+        if way != "dated":
+            beside = partner(passage, earlier, later)
+            if beside is None:
+                return
+            indices, later = {earlier, beside}, beside
+        one, two = passage.amounts[earlier], passage.amounts[later]
         if way == "from to" and one.kind is AmountKind.NUMBER and two.kind in _UNIT_ONCE:
             # The unit is printed with the second only: "from 48 to 51%".
             one = dataclasses.replace(one, kind=two.kind, per=two.per)

@@ -41,6 +41,7 @@ _CLASSES: Final = {
     "F": "f",
     "PR": "pr",
     "T": "t",
+    "C": "pt",
 }
 _MACROS: Final = {
     "w": r"\[w\d+\]",
@@ -161,6 +162,8 @@ class Run:
     text: str
     heading: str
     passages: list[Passage] = field(default_factory=list)
+    #: The heading that ends the run; a line such as "Total 89" in bold is one.
+    ending: str = ""
 
 
 _PROSE: Final = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.NOTE, BlockKind.CAPTION)
@@ -176,7 +179,9 @@ def runs(document: Document) -> Iterator[Run]:
         if block.kind is BlockKind.FURNITURE:
             continue
         if held:
-            yield _run(held)
+            run = _run(held)
+            run.ending = block.text if block.kind is BlockKind.HEADING else ""
+            yield run
             held = []
         if block.kind is BlockKind.NOTE and block.text:
             yield _run([block])
@@ -214,6 +219,7 @@ def _marked(text: str, amounts: tuple[Amount, ...], times: tuple[when.When, ...]
         place = end
     parts.append(plain[place:])
     marked = "".join(parts).lower()
+    marked = re.sub(r" ?(?:-+>|→|=>) ?", " to ", marked)
     marked = re.sub(r"[–—−]", "–", marked.replace("’", "'").replace("‘", "'"))
     marked = re.sub(r"[\"“”*_]", "", marked)
     return " ".join(re.sub(r"\(\s+", "(", re.sub(r"\s+\)", ")", marked)).split())

@@ -5,11 +5,19 @@ from __future__ import annotations
 import dataclasses
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from goldenthread.claims import (
+    hints,
+    reading_based,
     reading_changes,
+    reading_equal,
     reading_groups,
+    reading_lists,
+    reading_lone,
+    reading_lone_shares,
+    reading_lone_sums,
     reading_multiples,
     reading_ratios,
     reading_rests,
@@ -17,19 +25,26 @@ from goldenthread.claims import (
     reading_sums,
     reading_targets,
 )
-from goldenthread.claims.model import Amount, Claim, Nested
+from goldenthread.claims.engine import judge
+from goldenthread.claims.model import Amount, Claim, Nested, Sum
 from goldenthread.claims.passage import Passage, Run, runs
 from goldenthread.claims.patterns import REGISTER
 from goldenthread.reading.document import Document
 
 # The files of patterns, which register themselves when they are read.
 PATTERNS = (
+    reading_based,
     reading_changes,
     reading_ratios,
     reading_rests,
     reading_shares,
     reading_sums,
+    reading_equal,
     reading_groups,
+    reading_lists,
+    reading_lone,
+    reading_lone_shares,
+    reading_lone_sums,
     reading_multiples,
     reading_targets,
 )
@@ -54,8 +69,20 @@ def claims(document: Document) -> list[Claim]:
             if not 0 < len(passage.amounts) <= MOST_FIGURES:
                 continue
             here = [claim for pattern in REGISTER for claim in pattern.reader(passage)]
-            found.extend(_placed(claim, passage, run, document) for claim in _distinct(here))
+            found.extend(_placed(claim, passage, run, document) for claim in _distinct(here) if not _far_fetched(claim))
     return found
+
+
+#: Parts and a total further apart than this factor are taken for a misreading, unless the slip can be named.
+FAR: Final = Decimal("1.6")
+
+
+def _far_fetched(claim: Claim) -> bool:
+    """Whether the parts of a sum are so far from its total that they are hardly its parts."""
+    if not isinstance(claim, Sum) or claim.partial:
+        return False
+    low, high = sorted((sum((part.value for part in claim.parts), Decimal(0)), claim.total.value))
+    return high > low * FAR and judge(claim).hint not in (hints.TRANSPOSED, hints.TEN_TIMES)
 
 
 def _distinct(found: list[Claim]) -> Iterator[Claim]:

@@ -10,6 +10,7 @@ from typing import Final
 from goldenthread.claims.model import Amount, AmountKind, Claim, Nested, Rate, Whole
 from goldenthread.claims.passage import Passage, pattern
 from goldenthread.claims.patterns import Example, about, register
+from goldenthread.claims.views import together
 from goldenthread.vocabulary import Qualifier
 
 # Percentages of one whole
@@ -22,18 +23,38 @@ _REST: Final = pattern(
 )
 _FURTHER: Final = pattern(r"{P:first}[^\[;.]*?\b(?:a|and) further (?:{word} ){0,1}?{P:rest}")
 _ONE_EACH: Final = re.compile(
-    r"(?:(?:one|\[n\d+\]) (?:answer|reply|response|choice|reason)s? (?:each|only|was|per)|given (?:one|\[n\d+\])|"
+    r"(?:(?:one|\[n\d+\]) (?:answer|reply|response|choice|reason|outcome|option|category|tick|cause|type|"
+    r"need)s? (?:each|only|was|per)|given (?:one|\[n\d+\])|"
     r"(?:one|\[n\d+\]) (?:main|primary|single)|each (?:\w+ )?(?:is|was|are) (?:counted|given|placed|recorded|"
     r"assigned) (?:only )?(?:once|one|in one|to one)|"
-    r"counted once|add(?:s|ed)? (?:up )?to 100|may not (?:add|sum|total)|no other|nobody|made up of|breakdown|"
+    r"(?:\bone|\[n\d+\]) (?:for )?each\b(?! \[)|counted once|add(?:s|ed)? (?:up )?to 100|may not (?:add|sum|total)|"
+    r"no other|nobody|made up of|breakdown|"
     r"broken down|split (?:of|between|into|as)|divided (?:between|into)|"
     r"(?:every|each) (?:\w+ ){0,3}(?:had|has|was given|is given|gave|chose|could (?:choose|give)) (?:only )?(?:one|"
     r"\[n\d+\])|only one|exactly one|by (?:main|primary|legal|ethnic|placement|age|sex|gender|type|tenure|provider)\b)"
 )
 _MANY_EACH: Final = re.compile(
-    r"\b(?:more than one|multiple|tick|select|choose|overlap|as many as|all that appl|any of|factors?|at least one|"
+    r"\b(?:more than one|as many|multiple|tick|select|choose|overlap|as many as|all that appl|any of|factors?|"
+    r"at least one|"
     r"some of (?:them|these)|not exclusive|several|both)\b"
 )
+
+
+_SURELY_ONE: Final = re.compile(
+    r"(?:\bone|\[n\d+\]) (?:for )?each\b(?! \[)|\b(?:main|primary) \w+.*\b(?:one|\[n\d+\]) "
+)
+
+
+def one_each(words: str) -> bool:
+    """Whether words in small letters say that each is counted once, so that shares make one whole."""
+    return _ONE_EACH.search(words) is not None
+
+
+def many_each(words: str) -> bool:
+    """Whether words in small letters say or hint that one may be counted several times."""
+    return _MANY_EACH.search(words) is not None
+
+
 _ORDER: Final = re.compile(r"\b(?:boys?|girls?|males?|females?|men|women)\b")
 _AGE: Final = re.compile(
     r"(?P<low>\d{1,2})\s*(?:-|–|to)\s*(?P<high>\d{1,3})|(?P<over>\d{1,2})\s*(?:\+|(?:years )?(?:and|or) (?:over|"
@@ -67,13 +88,13 @@ def wholes(passage: Passage) -> Iterator[Claim]:
     near = " ".join(
         other.marked
         for other in (passage.previous, passage, passage.following)
-        if other is not None and other.block is passage.block
+        if other is not None and together(other, passage)
     )
     bands = _bands(passage, listed)
     if bands is not None:
-        yield Whole(about="Shares by age", parts=listed, may_overlap=_overlap_of(bands))
+        yield Whole(about="Shares by age", parts=listed, may_overlap=overlap_of(bands))
         return
-    if _MANY_EACH.search(near):
+    if _MANY_EACH.search(near) and not _SURELY_ONE.search(near):
         return
     sexes = {word.rstrip("s") for word in _ORDER.findall(passage.marked)}
     if (len(listed) == 2 and sexes in ({"boy", "girl"}, {"male", "female"}, {"men", "women"})) or _ONE_EACH.search(
@@ -100,7 +121,7 @@ def ages(passage: Passage) -> Iterator[Claim]:
     if len(held) < 3 or len(_with_bands(passage)) == 0 or len({band for _, band in held}) != len(held):
         return
     parts = tuple(amount for amount, _ in held)
-    yield Whole(about="Shares by age", parts=parts, may_overlap=_overlap_of(sorted(band for _, band in held)))
+    yield Whole(about="Shares by age", parts=parts, may_overlap=overlap_of(sorted(band for _, band in held)))
 
 
 def _with_bands(passage: Passage) -> list[tuple[Amount, tuple[int, int]]]:
@@ -116,7 +137,7 @@ def _with_bands(passage: Passage) -> list[tuple[Amount, tuple[int, int]]]:
         if not re.match(r" of (?:the |its |our )?(?:total |whole |local |resident )?(?:population|residents)", tail):
             continue
         bands = list(_AGE.finditer(tail))[:1] or list(_AGE.finditer(lead))[-1:]
-        if len(bands) == 1 and (band := _band(bands[0][0])) is not None:
+        if len(bands) == 1 and (band := band_of(bands[0][0])) is not None:
             found.append((amount, band))
     return found
 
@@ -182,7 +203,7 @@ def _bands(passage: Passage, parts: tuple[Amount, ...]) -> list[tuple[int, int]]
     return sorted(found) if len(found) == len(parts) and len(found) > 2 else None
 
 
-def _overlap_of(bands: list[tuple[int, int]]) -> str:
+def overlap_of(bands: list[tuple[int, int]]) -> str:
     for (low, high), (begin, end) in itertools.pairwise(bands):
         if begin <= high:
             return (
@@ -233,6 +254,10 @@ def rates(passage: Passage) -> Iterator[Claim]:
     if not others:
         return
     unsure = "" if len(others) == 1 else "more than one count may be meant"
+    tail = passage.marked[passage.tokens()[passage.amounts.index(rate)][1] :]
+    band = re.match(r"(?: [a-z]+){0,3} ((?:aged|under|over|women|men|girls|boys)\b[^.,;]{0,12})", tail)
+    if band and sum(place.marked.count(band[1].split()[0]) for place in window) < 2:
+        unsure = unsure or "the rate is of a band whose population is not printed"
     if passage.marked.count("average") or re.search(
         r"\b(?:england|national(?:ly)?|compared|south west|regional)\b", passage.marked
     ):
@@ -286,7 +311,7 @@ def nested(passage: Passage) -> Iterator[Claim]:
     ).search(passage.marked)
     if match is None:
         return
-    bands = [_band(match["first"]), _band(match["second"])]
+    bands = [band_of(match["first"]), band_of(match["second"])]
     if bands[0] is None or bands[1] is None or bands[0] == bands[1]:
         return
     one, two = passage.amount(match, "one"), passage.amount(match, "two")
@@ -316,7 +341,7 @@ def _maybe(passage: Passage, match: re.Match[str], name: str) -> list[Amount]:
     return [passage.amount(match, name)] if any(match.groupdict().get(f"{name}__{turn}") for turn in (1, 2)) else []
 
 
-def _band(words: str) -> tuple[int, int] | None:
+def band_of(words: str) -> tuple[int, int] | None:
     match = _AGE.search(words)
     if match is None:
         return None
@@ -339,7 +364,7 @@ def _count_before(passage: Passage, share: Amount) -> Amount | None:
 
 def _size_of(passage: Passage, group: str, count: Amount) -> Amount | None:
     """How many there are of a group, where the same section says so: "65,800 children under the age of 16"."""
-    wanted = _band(group)
+    wanted = band_of(group)
     for other in passage.run.passages:
         for index, (_, end) in other.tokens().items():
             amount = other.amounts[index]
@@ -349,6 +374,6 @@ def _size_of(passage: Passage, group: str, count: Amount) -> Amount | None:
                 rf" (?:{re.escape(amount.noun.lower())} )?(?:who are |aged )?((?:under|aged|over) [^\[,.;]*)",
                 other.marked[end : end + 70],
             )
-            if after and _band(after[1]) == wanted and amount.qualifier is not Qualifier.RANGE:
+            if after and band_of(after[1]) == wanted and amount.qualifier is not Qualifier.RANGE:
                 return amount
     return None

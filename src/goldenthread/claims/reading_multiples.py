@@ -13,11 +13,14 @@ from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.words import MONTHS
 from goldenthread.vocabulary import Qualifier
 
-_ELAPSED: Final = re.compile(
+ELAPSED: Final = re.compile(
     rf"(?:first|1st) quarter(?! of \d)|\bquarter (?:1|one)\b|\bq1\b(?:(?: to |-|–| and )q?[23]\b)?|(?:first|1st) "
     rf"half|first (?:two|three|four|six|eight|nine|ten|[2346789]) months|half[ -]year|"
-    rf"(?:two|three|four|six|eight|nine|ten|[234689]) months(?= so far|\)| to| of the year| in\b)|{MONTHS} (?:to|-|"
-    rf"–|and) {MONTHS}(?! 20)",
+    rf"half[ -]?way (?:through|point)|(?:two|three|four|six) month (?:point|mark|stage)|"
+    rf"in (?:the )?(?:first )?(?:two|three|four|six|eight|nine) "
+    rf"months|(?:two|three|four|six|eight|nine|ten|[234689]) months(?= so far|;|,|\)| to| of the year| in\b)|"
+    rf"{MONTHS} ?(?:to|-|"
+    rf"–|and) ?{MONTHS}(?! 20)",
     re.IGNORECASE,
 )
 _FULL_YEAR: Final = re.compile(
@@ -27,7 +30,9 @@ _FULL_YEAR: Final = re.compile(
     r"rata\b|\bannual total\b|\bthe year as a whole\b"
 )
 _CUE: Final = re.compile(
-    r"(?:projected|projection|project|projects|forecast|full[ -]year|year[ -]end|end (?:the year )?on|on course "
+    r"(?:projected|projection|project|projects|forecast|full[ -]year|year[ -]end|end (?:the year )?on|heading for|"
+    r"point(?:s|ing) to|on track for|in the order of|"
+    r"equivalent to|on course "
     r"(?:for|to)|expect(?:ed)?|would (?:be|give|make)|will (?:be|give|make|end)|gives?|give|making|means|makes|if "
     r"(?:this|that|it) (?:continues|goes on|holds|is repeated|were to continue)|at (?:this|that) rate)\b[^\[;.]{0,60}$"
 )
@@ -51,7 +56,7 @@ def projections(passage: Passage) -> Iterator[Claim]:
     for whose in (passage, passage.previous):
         if whose is None:
             continue
-        match = _ELAPSED.search(whose.text)
+        match = ELAPSED.search(whose.text)
         if match is None:
             continue
         part = _nearest(whose, match)

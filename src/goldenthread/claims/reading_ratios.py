@@ -30,6 +30,10 @@ _BY_A_PART: Final = pattern(
     rf"{VERB_CUE}(?: \w+)? (?:by|in) {{R:r}}|{NOUN_CUE} of (?:around |about )?{{R:r}}"
     rf"|{{R:r}} (?:more|fewer|less|higher|lower|up|down)\b|{{R:r}} {NOUN_CUE}"
 )
+# "saw arrests double from 60 to 120"
+_TO_DOUBLE: Final = pattern(
+    r"(?<!a )(?<!the )(?P<verb>(?:double|treble|triple|quadruple|halve)(?= (?:from|to|over|in|between|since|on)\b))"
+)
 _TIMES: Final = {
     "doubl": 2,
     "tripl": 3,
@@ -60,6 +64,15 @@ def ratios(passage: Passage, pair: Pair) -> Iterator[Claim]:
                     words=words,
                     unsure=doubt(passage, pair),
                 )
+
+
+def spoken(passage: Passage) -> Iterator[tuple[Decimal, str]]:
+    """Each word for so many times in a sentence, with its factor, whatever figures stand beside it."""
+    for template in (*_WORDS, _BY_A_PART, _TO_DOUBLE):
+        for match in template.finditer(passage.marked):
+            times, words = _times(passage, match)
+            if times is not None:
+                yield times, words
 
 
 def _beside(passage: Passage, pair: Pair, match: re.Match[str]) -> bool:

@@ -60,8 +60,8 @@ _LEAVING: Final = pattern(
 _AND_THE_REST: Final = r"(?: {word}| {w}){0,14}?,? (?:and|with|while) the (?:remaining|other|rest,?) {N:rest}"
 _THE_REST: Final = (
     pattern(
-        r"(?:^|[ ,])of (?:the |these |all |those )*{N:whole}(?: {word}| {w}){0,9}?,?(?: {word}){0,3}? {N:part}"
-        + _AND_THE_REST
+        r"(?:^|[ ,])of (?:the |these |all |those )*{N:whole}(?! (?:were|was|are|is|had|have|came|went|led)\b)"
+        r"(?: {word}| {w}){0,9}?,?(?: {word}){0,3}? {N:part}" + _AND_THE_REST
     ),
     pattern(
         r"{N:whole}(?: {word}| {w}){0,9}?,? (?:of (?:which|whom|them|these) )?{N:part}(?: of (?:which|whom|them|"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from goldenthread.claims.model import Amount, AmountKind, Claim, Share
+from goldenthread.claims.pairs import pairs
 from goldenthread.claims.passage import Passage, head_noun, number_of, pattern, runs_of_words
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.wholes import COUNTLESS, countable, main_counts, population_near, whole_before
@@ -18,7 +19,7 @@ _THEN: Final = (
     r"is |, which is | representing | equating to | equivalent to |: )(?:(?:about|an?|only|just|or|that is|i\.e\.) )*"
 )
 _NOT_OF: Final = (
-    r"(?! of (?!(?:the |these |those )?(?:total|all|them|those|these|whole)\b))(?! (?:more|fewer|"
+    r"(?! of (?!(?:the |these |those )?(?:total|all|whole)\b))(?! (?:more|fewer|"
     r"higher|lower|less|increase|decrease|rise|fall|reduction|up|down|in|above|below)\b)"
 )
 _FRACTION_OF: Final = (
@@ -26,7 +27,8 @@ _FRACTION_OF: Final = (
     r"a total of|some|a possible))*"
 )
 _ANAPHORA: Final = (
-    r"(?:of|among|amongst) (?:all )?(?P<ana>these|them|those|which|whom|the (?:total|cases|children|"
+    r"(?:of|among|amongst) (?:all )?(?P<ana>these|them|those(?! (?:who|that|whose|aged|under|"
+    r"over)\b)|which|whom|the (?:total|cases|children|"
     r"people|families|deaths|referrals|young people|pupils|reviews|audits|schools|respondents|replies|responses))"
 )
 
@@ -179,12 +181,15 @@ def _make(part: Amount | None, whole: Amount, stated: Amount, unsure: str = "") 
 def shares(passage: Passage) -> Iterator[Claim]:
     """A part, its whole and its share, tied by "of", "out of", brackets or "of these"."""
     used: set[int] = set()
+    moved = [{pair.old.start, pair.new.start} for pair in pairs(passage)]
     for name, template in _DIRECT:
         for match in runs_of_words(template, passage.marked):
             index = number_of(match, "stated")
             part, whole, stated = (passage.amount(match, key) for key in ("part", "whole", "stated"))
             if index in used or index is None or not _usable(part, whole, stated):
                 continue
+            if {part.start, whole.start} in moved and "from" in match[0]:
+                continue  # "from 315 to 195 (38%)" is a change
             if name in ("list with shares", "of the whole") and part.value > whole.value:
                 continue
             if whole.start < part.start and name == "part of whole":
@@ -214,7 +219,7 @@ def shares(passage: Passage) -> Iterator[Claim]:
             if index in used or index is None:
                 continue
             found, unsure = whole_before(passage, part, match["ana"])
-            if found is None or not _usable(part, found, stated):
+            if found is None or found.value < part.value or not _usable(part, found, stated):
                 continue
             used.add(index)
             yield _make(part, found, stated, unsure)

@@ -46,9 +46,13 @@ _OVERLAP: Final = re.compile(
     r"\b(?:some|many|others|they) (?:have|had|has|are|were) (?:\[n|more|two|both|several)|\bmore than (?:one|"
     r"once)\b|\bboth\b.{0,20}\bservices\b|\boverlap|\bdouble[- ]count|\bcounted (?:twice|more)|\bsome (?:people|"
     r"children|clients|families) (?:were|are|attend|appear|had|have)\b|\byet\b|\bhowever\b|\bnot add\b|\bmultiple\b|"
-    r"\btick\b|\bone or more\b"
+    r"\btick\b|\btwice\b|\bdifferent (?:people|children|families)\b|\bunique\b|\bindividuals\b|"
+    r"\bone or more\b|\b(?:withheld|suppress\w*|redacted|not (?:shown|known|recorded|disclosed|available)|"
+    r"small numbers|missing data|rounded|rounding|exclud\w+|n/a)\b"
 )
 _REMAINING: Final = re.compile(r"\b(?:remaining|rest|remainder|other|others)\b[^\[]{0,12}$")
+_VERB: Final = re.compile(r"^ (?:were|was|are|is|had|have|has|came|went|led|did|got)\b")
+_PART_OF: Final = re.compile(r"\[[nm](\d+)\](?: [a-z]+){0,2} (?:out )?of (?:the |these |those |all |our )*$")
 _SEPARATOR: Final = re.compile(r",? and |, |; |;? plus |,? with |/| &|,? as well as |,? then ")
 _NOT_PARTS: Final = re.compile(
     r"\b(?:from|to|than|over|by|against|least) $|\b(?:compared|rose|fell|increase[ds]?|decrease[ds]?|reduced|up|"
@@ -217,7 +221,7 @@ def _listed(layout: _Layout, total: int, parts: list[int]) -> Claim | None:
     if len(parts) < 2 or (said.kind is AmountKind.MONEY) is not (items[0].kind is AmountKind.MONEY):
         return None
     gap = layout.gap(total, parts[0])
-    unsure = "some may be counted more than once" if _overlaps(passage) else ""
+    unsure = "some may be counted more than once" if overlaps(passage) else ""
     last_gap = layout.gap(parts[-2], parts[-1])
     if _INCLUDING.search(gap):
         return Sum(about=about(said), parts=items, total=said, partial=True, unsure=unsure)
@@ -230,6 +234,12 @@ def _listed(layout: _Layout, total: int, parts: list[int]) -> Claim | None:
                 unsure = "the next sentence gives further parts"
         return Sum(about=about(said), parts=items, total=said, unsure=unsure or _odd_items(layout, total, parts))
     opening = passage.marked[: layout.tokens[total][0]]
+    if re.search(r"\bof (?:these|those|them)\b[^\[]*$", opening) and _VERB.match(
+        passage.marked[layout.tokens[total][1] :]
+    ):
+        return None  # "of these 293 were boys": the whole stands in the sentence before
+    if (earlier := _PART_OF.search(opening)) is not None and _summable(passage.amounts[int(earlier[1])]):
+        items = (passage.amounts[int(earlier[1])], *items)
     which = re.search(
         r"(?:^|[ (])of (?:the |these |those |all "
         r")*$",
@@ -248,7 +258,7 @@ def _complement(items: tuple[Amount, ...], words: str) -> bool:
     return len(items) == 2 and any(group <= named for group in _WHOLE_GROUPS)
 
 
-def _overlaps(passage: Passage) -> bool:
+def overlaps(passage: Passage) -> bool:
     before, after = passage.previous, passage.following
     near = " ".join(
         other.marked for other in (before, passage, after) if other is not None and other.block is passage.block
@@ -275,10 +285,12 @@ def _in_brackets(layout: _Layout, run: list[int], group: int, done: set[int]) ->
     if len(lead) > 60 or re.search(r"[;.,:]", lead):
         return
     words = " ".join(opening.split())
-    if re.search(r"\[w\d+\]|\b(?:from|compared|up|down|of)\b", words) or re.search(
-        r"\[w\d+\]", layout.raw_gap(run[0], run[-1])
-    ):
+    if re.search(
+        r"\[w\d+\]|\b(?:from|compared|up|down|of|was|were|last|previously|then|now|against)\b", words
+    ) or re.search(r"\[w\d+\]", layout.raw_gap(run[0], run[-1])):
         return
+    if any(item.value > said.value * 2 for item in items):
+        return  # "a rate of 312 (1,248 children; 40,000 aged 0 to 17)"
     every = {index for index in layout.group if layout.group[index] == group}
     if every != set(run):
         return
@@ -287,7 +299,7 @@ def _in_brackets(layout: _Layout, run: list[int], group: int, done: set[int]) ->
         yield Sum(about=about(said), parts=items, total=said, partial=True)
         return
     if re.fullmatch(r"(?:[a-z'&/-]+:? ){0,4}", words + " ") or not words:
-        unsure = "" if not _overlaps(passage) else "some may be counted more than once"
+        unsure = "" if not overlaps(passage) else "some may be counted more than once"
         yield Sum(about=about(said), parts=items, total=said, unsure=unsure)
 
 
@@ -324,7 +336,7 @@ def parts_before(passage: Passage) -> Iterator[Claim]:
             said, items = passage.amounts[total], _items(passage, parts)
             if (said.kind is AmountKind.MONEY) is not (items[0].kind is AmountKind.MONEY):
                 continue
-            unsure = "some may be counted more than once" if _overlaps(passage) else ""
+            unsure = "some may be counted more than once" if overlaps(passage) else ""
             yield Sum(about=about(said, *items), parts=items, total=said, unsure=unsure)
             break
 
@@ -339,6 +351,8 @@ def total_after(passage: Passage) -> Iterator[Claim]:
     if before is None or not passage.amounts or len(before.amounts) < 2 or not _summable(passage.amounts[0]):
         return
     opening = passage.marked[: passage.tokens()[0][0]] if 0 in passage.tokens() else ""
+    if re.search(r"\btotal (?:in|at)\b|\b(?:joined|left)\b", f"{opening} {before.marked}"):
+        return  # "the total in Eastvale" is of another thing
     if not _WHOLE_YEAR.search(opening) or _OVERLAP.search(before.marked + opening):
         return
     layout = _Layout(before)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from goldenthread.claims.change_words import BY, LINKED, NOUN_CUE
+from goldenthread.claims.change_words import BY, LINKED, NOUN_CUE, VERB_CUE
 from goldenthread.claims.model import Amount, AmountKind, Direction
 from goldenthread.claims.pairs import Pair
 from goldenthread.claims.passage import Passage, number_of, pattern
@@ -18,8 +18,12 @@ _STATED: Final = tuple(
         BY,
         rf"(?:^|[ (]){NOUN_CUE}(?: in [a-z' ]{{1,30}}?)?(?: \w+){{0,1}} of {{S:s}}",
         rf"\b(?:an?|the|this|of|by)? ?{{S:s}}(?: (?!an?\b)[a-z-]+){{0,2}}? {NOUN_CUE}\b(?! plan| strateg| programme)",
-        r"(?<![a-z-])(?:up|down|plus|minus) (?:by )?(?:a further )?{S:s}",
+        r"(?<![a-z-])(?<!making )(?<!makes )(?<!made )(?<!make )(?:up|down|plus|minus) (?:by )?(?:a further )?{S:s}",
         r"(?:rose|risen|fell|fallen|increased|decreased|dropped|grew|declined|reduced)(?: a further)? {S:s}",
+        rf"(?<!making )(?<!makes )(?<!made )(?<!make ){VERB_CUE}(?: a further| by)? {{C:s}}(?=[,.;:)]|$| (?:to|from|"
+        rf"over|in|on|since|between|year|against|this|compared)\b)",
+        rf"{NOUN_CUE} (?:is|was|comes to|came to|equals|amounts to|amounted to|equates to|equated to|"
+        rf"represents) {{S:s}}",
         r"{S:s}(?: of an? [a-z]+)?(?: [a-z]+)? (?:more|fewer|less|higher|lower|longer|shorter|above|below|greater|"
         r"up|down)\b"
         r"(?! (?:likely|detail|information))",
@@ -29,7 +33,9 @@ _STATED: Final = tuple(
     )
 )
 # A second figure for the same step: "growth of 142 adults (7%)", "by 6 points or 12%".
-_ALSO: Final = pattern(r"^,? ?(?:\(|or (?:by )?|, or |i\.e\. |, i\.e\. |equivalent to |or )\(?{S:s}")
+_ALSO: Final = pattern(
+    r"^,? ?(?:\(|or (?:by )?|, or |i\.e\. |, i\.e\. |equivalent to |or )\(?{S:s}(?! (?:to|then|now|against|in)\b)"
+)
 _IN_BRACKETS: Final = pattern(r"\((?:a |an |or |by |up |down |\+|–|-)*{S:s}\)?")
 _NOUN_PHRASE: Final = re.compile(r"^(?: per [\d,]+| (?:of )?(?:[a-z'&/-]+)){0,6}?(?=[,;:()–]|\s*\[w|$)")
 _VERB: Final = re.compile(r"\b(?:rose|fell|increased|decreased|reduced|grew|dropped|were|was|had|has|have)\b")

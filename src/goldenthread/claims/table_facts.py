@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from goldenthread.claims import labels, mentions
+from goldenthread.claims import hints, labels, mentions
 from goldenthread.claims.facts import Fact, facts, stem, stems, when_of
 from goldenthread.claims.grid import Grid, Heading, grids
 from goldenthread.claims.label_lines import Role
@@ -19,6 +19,12 @@ from goldenthread.reading.document import Document
 FAR: Final = 2
 _PLAIN: Final = stems("people person young children families cases")
 _WORDS: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+#: "Saltby (75", "Saltby had 75"; "75 in Saltby".
+_AT_ONCE: Final = re.compile(r"(?:['’]s)?\s*(?:\(|:|with|had|has|have|at|on|recorded|saw|took)?\s*", re.IGNORECASE)
+_IN_IT: Final = re.compile(r"\s+(?:in|for|from|at|by)\s+(?:the\s+|our\s+)?", re.IGNORECASE)
+#: Short figures are often one another's mirror by chance.
+_LONG: Final = 100
+_VERY_LONG: Final = 1000
 _ALL: Final = re.compile(r"\b(?:all|total(?: of)?|altogether|overall|in all|together)\b", re.IGNORECASE)
 
 
@@ -84,11 +90,18 @@ def _words(heading: Heading) -> frozenset[str]:
     return stems(text)
 
 
+def _title_words(grid: Grid) -> frozenset[str]:
+    """The words of a title that say what is counted: not its number, and not "by ward"."""
+    title = re.sub(r"^(?:table|figure|chart) [\w.]+\s*[:.–-]?\s*", "", grid.title, flags=re.IGNORECASE)
+    corner = grid.corner if len(grid.corner.split()) > 1 else ""
+    return frozenset[str]().union(*(stems(re.split(r"\bby\b", text)[0]) for text in (title, corner)))
+
+
 def _cells(grid: Grid) -> Iterator[Entry]:
     names = [_words(row) for row in grid.rows]
     column_whens = [when_of(column.label.when) for column in grid.columns]
     row_whens = [when_of(row.label.when) for row in grid.rows]
-    title = stems(f"{grid.title} {grid.corner}")
+    title = _title_words(grid)
     for at, (row, cells) in enumerate(zip(grid.rows, grid.cells, strict=True)):
         for column, cell in enumerate(cells):
             head = grid.columns[column]
@@ -137,32 +150,61 @@ def _labelled(document: Document) -> list[Entry]:
 
 def _speaks_of(fact: Fact, sentence: frozenset[str], entry: Entry) -> bool:
     amount = fact.amount
+    if fact.ages or entry.number == fact.block.place.number or not _one_sort(amount, entry.amount):
+        return False
+    slip = slipped(amount, entry.amount)
     low, high = sorted((abs(amount.value), abs(entry.amount.value)))
-    if high > low * FAR or fact.ages or entry.number == fact.block.place.number:
+    if high > low * FAR and not slip:
         return False
-    kinds = {amount.kind, entry.amount.kind}
-    if not (len(kinds) == 1 or kinds <= {AmountKind.COUNT, AmountKind.NUMBER}):
-        return False
-    if entry.dated and fact.when != entry.when:
-        return False
-    noun = frozenset(stem(word) for word in amount.noun.split())
-    spoken = entry.topic | entry.title
-    if noun & (spoken | entry.name):
-        # "Repeat contacts" are not the contacts of the table, nor are contacts "from schools".
-        if not entry.total and not (noun | fact.tail) <= spoken | entry.name | _PLAIN:
-            return False
-    elif not (spoken and spoken <= sentence):
+    # Without a time in the sentence only a slip of two digits shows which cell was meant.
+    if entry.dated and fact.when != entry.when and (fact.when or not slip):
         return False
     if entry.total:
+        if any(name <= sentence for name in entry.others) or not _on_topic(fact, sentence, entry):
+            return False
         before = fact.sentence[max(0, amount.start - 20) : amount.end]
-        return bool(_ALL.search(before)) and not any(name <= sentence for name in entry.others)
+        return bool(_ALL.search(before)) or (slip and low >= _LONG)
     if not entry.name or not entry.name <= sentence:
         return False
+    # In a figure of four digits or more a slip shows the cell even where the sentence has other words for the column.
+    spoken = amount.kind is AmountKind.MONEY or bool((entry.topic | entry.title) & sentence)
+    if slip and low >= _VERY_LONG and spoken:
+        return True
+    if not _on_topic(fact, sentence, entry):
+        return False
+    noun = frozenset(stem(word) for word in amount.noun.split())
     if not entry.topic and not noun & entry.name:
         return True
     # Most of the column's own words have to be spoken of too.
     rest = entry.topic - entry.name
     return len(rest & sentence) * 2 >= len(rest)
+
+
+def _one_sort(one: Amount, other: Amount) -> bool:
+    kinds = {one.kind, other.kind}
+    return len(kinds) == 1 or kinds <= {AmountKind.COUNT, AmountKind.NUMBER}
+
+
+def slipped(one: Amount, other: Amount) -> bool:
+    """Whether two figures differ by two digits that changed places."""
+    return one.value != other.value and hints.swapped(one, lambda value: value == other.value) is not None
+
+
+def _on_topic(fact: Fact, sentence: frozenset[str], entry: Entry) -> bool:
+    noun = frozenset(stem(word) for word in fact.amount.noun.split())
+    spoken = entry.topic | entry.title
+    if noun & (spoken | entry.name):
+        # "Repeat contacts" are not the contacts of the table, nor are contacts "from schools".
+        return entry.total or (noun | fact.tail) <= spoken | entry.name | _PLAIN
+    if entry.topic:
+        # Another figure of the sentence may be the one that counts what the column does.
+        others = (other for other in mentions.find(fact.sentence) if other.start != fact.amount.start)
+        elsewhere = any(frozenset(stem(word) for word in other.noun.split()) & entry.topic for other in others)
+        return entry.topic <= sentence and not (noun and elsewhere)
+    if entry.title:
+        return entry.title <= sentence
+    # Under a year or a quarter the row's own name is the measure: "Outcome rate".
+    return not noun and fact.amount.kind is AmountKind.PERCENT and len(entry.name) > 1
 
 
 def _prints(fact: Fact, entry: Entry) -> bool:
@@ -203,6 +245,12 @@ def _distance(sentence: str, amount: Amount, name: frozenset[str], entry: Entry)
     first_figure = min((other.start for other in mentions.find(sentence)), default=0)
     before = [amount.start - end for _, end, word in places if word in name and end <= amount.start]
     after = [start - amount.end for start, _, word in places if word in name and start >= amount.end]
+    for start, end, word in places:
+        if word in name and (
+            (end <= amount.start and _AT_ONCE.fullmatch(sentence[end : amount.start]))
+            or (start >= amount.end and _IN_IT.fullmatch(sentence[amount.end : start]))
+        ):
+            return 0
     right, wrong = (before, after) if first_name < first_figure else (after, before)
     return min(right) if right else 1000 + min(wrong, default=1000)
 

@@ -7,17 +7,15 @@ do not keep to it are called wrong. Every reader works on columns; the table is 
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from goldenthread.claims import columns
-from goldenthread.claims.columns import FITS, Make, alike, kind_of
-from goldenthread.claims.engine import judge
+from goldenthread.claims.columns import Make, kind_of
 from goldenthread.claims.grid import Grid, grids
 from goldenthread.claims.model import AmountKind, Claim, Sum, Whole
+from goldenthread.claims.totals import totals
 from goldenthread.reading.document import Block, Document
 
 _OF_WHOLE: Final = re.compile(
@@ -45,7 +43,7 @@ def claims(document: Document) -> list[Claim]:
             found.append(_unread(document, grid, "A table with more than one row of headings", _HEADINGS))
             continue
         if len(grid.rows) > LARGEST or len(grid.columns) > LARGEST:
-            found.extend(_totals(grid, _maker(document, grid), percents=True))
+            found.extend(totals(grid, _maker(document, grid), percents=True))
             found.append(_unread(document, grid.block, "A large table", f"{_LARGE}; only its totals were checked"))
             continue
         found.extend(_claims_of(document, grid))
@@ -69,12 +67,12 @@ def _claims_of(document: Document, grid: Grid) -> Iterator[Claim]:
     make = _maker(document, grid)
     shares = list(columns.shares(grid, make))
     # Where each share is held to its count, a total of the shares would name one fault twice.
-    yield from _totals(grid, make, percents=not shares)
+    yield from totals(grid, make, percents=not shares)
     yield from shares
     yield from columns.changes(grid, make)
     yield from columns.rates(grid, make)
+    yield from columns.targets(grid, make)
     if not grid.turned:
-        yield from columns.targets(grid, make)
         yield from _wholes(grid, make)
 
 
@@ -98,79 +96,6 @@ def _maker(document: Document, grid: Grid) -> Make:
     return make
 
 
-# Totals
-
-
-def _totals(grid: Grid, make: Make, *, percents: bool) -> Iterator[Claim]:
-    for at, heading in enumerate(grid.rows):
-        if not (heading.total or heading.subtotal) or heading.average or heading.compared:
-            continue
-        found = [claim for column in range(len(grid.columns)) if (claim := _column_total(grid, at, column, make))]
-        yield from _trusted([claim for claim in found if percents or claim.total.kind is not AmountKind.PERCENT])
-
-
-def _trusted(found: Sequence[Sum]) -> Iterator[Sum]:
-    """Totals that miss by far, when none beside them fits, may be of parts that overlap."""
-    fitting = sum(judge(claim).verdict in FITS for claim in found)
-    for claim in found:
-        values = [part.value for part in claim.parts]
-        added = sum(values, Decimal(0))
-        if min(values) > 0 and min(values) <= claim.total.value <= max(values) and added != claim.total.value:
-            yield _doubted(claim, "the figure called a total lies between its parts, so it may be an average")
-            continue
-        far = abs(added - claim.total.value) * 3 > abs(claim.total.value)
-        if far and not fitting and not judge(claim).hint:
-            yield _doubted(claim, "the parts may overlap, or some may be left out")
-        else:
-            yield claim
-
-
-def _doubted(claim: Sum, why: str) -> Sum:
-    return dataclasses.replace(claim, unsure=claim.unsure or why)
-
-
-def _column_total(grid: Grid, row: int, column: int, make: Make) -> Sum | None:
-    total = grid.cells[row][column].amount
-    head = grid.columns[column]
-    if total is None or not head.adds or total.kind is AmountKind.RATE or total.kind is AmountKind.POINTS:
-        return None
-    if total.kind is AmountKind.PERCENT and abs(total.value - 100) > 1:
-        return None
-    ways = _ways_to_add(grid, row)
-    best: Sum | None = None
-    for rows in ways:
-        cells = [grid.cells[at][column] for at in rows]
-        parts = tuple(cell.amount for cell in cells if cell.amount is not None and alike(cell.amount, total))
-        missing = any(cell.missing for cell in cells)
-        if len(parts) < 2 or len(parts) + sum(cell.missing for cell in cells) < len(cells):
-            continue
-        added = sum((part.value for part in parts), Decimal(0))
-        over = missing and added > total.value
-        unsure = "a part is not printed" if missing and not over else ""
-        claim: Sum = make(Sum, row, column, parts=parts, total=total, partial=over, unsure=unsure)
-        if judge(claim).verdict in FITS:
-            return claim
-        best = best or claim
-    return best
-
-
-def _ways_to_add(grid: Grid, row: int) -> list[list[int]]:
-    """The rows that a total may be of, the likeliest first."""
-
-    def parts(rows: Sequence[int]) -> list[int]:
-        return [at for at in rows if not (grid.rows[at].total or grid.rows[at].subtotal or grid.rows[at].compared)]
-
-    last_total = max((at for at in range(row) if grid.rows[at].total or grid.rows[at].subtotal), default=-1)
-    above, below = parts(range(last_total + 1, row)), parts(range(row + 1, len(grid.rows)))
-    subtotals = [at for at in range(row) if grid.rows[at].subtotal or grid.rows[at].total]
-    if row == 0:
-        return [below]
-    ways = [above, parts(range(row)), subtotals]
-    if not above and below:
-        ways.append(below)
-    return [way for way in ways if len(way) > 1]
-
-
 # Parts of one whole
 
 
@@ -182,6 +107,8 @@ def _wholes(grid: Grid, make: Make) -> Iterator[Claim]:
         if kind_of(grid, column) is not AmountKind.PERCENT or not _OF_WHOLE.search(heading.text):
             continue
         rows = [at for at, label in enumerate(grid.rows) if not label.compared and grid.cells[at][column].amount]
+        if any(amount.value >= 100 for at in rows if (amount := grid.cells[at][column].amount) is not None):
+            continue
         parts = tuple(amount for at in rows if (amount := grid.cells[at][column].amount) is not None)
         if len(parts) < 3 or sum(part.value for part in parts) <= 100:
             continue

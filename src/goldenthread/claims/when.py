@@ -45,6 +45,7 @@ _WHEN: Final = re.compile(
             rf"{_YEAR} to {_YEAR}(?!\d)",
             rf"(?:(?:early|mid|late|summer|autumn|spring|winter)[ -](?:of )?)?{_YEAR}(?![\d%]|,\d\d\d|\.\d)",
             _RELATIVE,
+            r"(?-i:LY|TY|PY)",
             r"(?:the )?year before|(?:a|one|two) years? (?:earlier|ago|before)|(?:the )?following year",
         )
     )
@@ -127,6 +128,8 @@ def order_of(words: str) -> Decimal | None:
 def relative_of(words: str) -> int:
     """Return -1 for words such as "last year", 1 for "this year", and 0 for a printed period."""
     lower = words.lower()
+    if lower in ("ly", "py", "ty"):
+        return 1 if lower == "ty" else -1
     if re.search(r"last|previous|prior|preceding|before|earlier|ago", lower):
         return -1
     return 1 if re.search(r"this|current|following", lower) else 0

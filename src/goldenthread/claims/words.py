@@ -104,7 +104,6 @@ QUALIFIERS: Final[dict[str, Qualifier]] = {
     ">": Qualifier.OVER,
     "<": Qualifier.UP_TO,
     "up to": Qualifier.UP_TO,
-    "as many as": Qualifier.UP_TO,
     "no more than": Qualifier.UP_TO,
     "not more than": Qualifier.UP_TO,
     "at most": Qualifier.UP_TO,
@@ -136,7 +135,8 @@ UP_WORDS: Final = frozenset(
     increase increased increases increasing rise rises rose risen rising grow grows grew grown growing growth up
     climb climbs climbed climbing more higher greater above improved improve improves improving improvement gain
     gained uplift extra additional larger jump jumped surge surged raised raise escalated expanded uptick
-    exceeded widened widening lengthened longer plus
+    exceeded widened widening lengthened longer plus doubled trebled tripled quadrupled doubling
+    swelled swollen soared leapt mounted advanced multiplied crept ballooned rocketed outstripped
     """
     )
 )
@@ -146,7 +146,7 @@ DOWN_WORDS: Final = frozenset(
     decrease decreased decreases decreasing fall falls fell fallen falling drop drops dropped dropping reduce
     reduces reduced reducing reduction decline declines declined declining down fewer less lower below cut cuts
     smaller lowered shrank shrunk dipped dip reductions lessened plummeted decreases halved narrowed narrowing
-    shortened shorter minus
+    shortened shorter minus plunged slumped tumbled slid sank sunk eased dwindled contracted receded diminished subsided
     """
     )
 )

@@ -69,6 +69,7 @@ LOCAL_APPS = [
     "goldenthread.observations",
     "goldenthread.strategy",
     "goldenthread.needs",
+    "goldenthread.returns",
     "goldenthread.look",
     "goldenthread.pages",
 ]

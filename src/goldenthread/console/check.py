@@ -54,9 +54,11 @@ def check(args: argparse.Namespace) -> int:
 def _read(files: Sequence[str]) -> tuple[list[Document], list[Problem]]:
     documents: list[Document] = []
     problems: list[Problem] = []
-    for file in files:
+    names = [Path(file).name for file in files]
+    for file, name in zip(files, names, strict=True):
         try:
-            documents.append(read_safely(Path(file), Path(file).name))
+            # Two files of one name are told apart by where they lie.
+            documents.append(read_safely(Path(file), name if names.count(name) == 1 else file))
         except Refused as refusal:
             problems.extend(refusal.problems)
     return documents, problems

@@ -76,7 +76,7 @@ def build() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPars
     parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="act as this user")
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
     verbs = Verbs(actions, common)
-    for group in (_site, _records, _thread, _partners, _packs, _claims, _upkeep):
+    for group in (_site, _records, _thread, _partners, _packs, _imports, _claims, _upkeep):
         group(verbs)
     return parser, verbs.by_name
 
@@ -248,6 +248,15 @@ def _thread(verbs: Verbs) -> None:
     changes.add_argument("owner", metavar="SLUG")
     changes.add_argument("--from", dest="start", required=True, metavar="DATE")
     changes.add_argument("--to", dest="end", metavar="DATE", help="default: today")
+    assess = verbs.add(
+        "assess",
+        "assess:assess",
+        "what figures mean: is it changing, against targets and elsewhere, and where a year is heading",
+        example="assess dorset-cdp/IND-011",
+    )
+    assess.add_argument("what", metavar="SLUG|REF", help="a partnership, or one indicator or measure")
+    assess.add_argument("--trial", action="store_true", help="control charts from 7 points, on trial limits")
+    _clocks(assess)
 
 
 def _partners(verbs: Verbs) -> None:
@@ -288,6 +297,35 @@ def _packs(verbs: Verbs) -> None:
     export.add_argument("directory", metavar="DIR")
     export.add_argument("--partnership", metavar="SLUG", help="one only (default: all)")
     _clocks(export)
+
+
+def _imports(verbs: Verbs) -> None:
+    imports = verbs.add(
+        "import",
+        "imports:import_",
+        "take in the figures of a national file, or take an import back",
+        example="import lait lait_bds.csv --owner dorset-cypf --companion lait_data_dictionary.csv --dry-run",
+    )
+    imports.add_argument("format", nargs="?", metavar="FORMAT", help="“auto” finds it by the header; see --list")
+    imports.add_argument("file", nargs="?", metavar="FILE", help="“-” reads the standard input")
+    imports.add_argument("--owner", metavar="SLUG", help="whose figures they become: a partnership, or “shared”")
+    imports.add_argument("--companion", metavar="FILE", help="the file that belongs to it, such as a data dictionary")
+    imports.add_argument("--small-areas", metavar="FILE", help="the look-up from small areas to councils")
+    imports.add_argument("--vintage", default="", metavar="RELEASE", help="like 2025-11-20, where the file is silent")
+    imports.add_argument("--areas", default="", metavar="CODES", help="only these, commas between (default: all)")
+    imports.add_argument("--area-name", action="append", default=[], metavar="NAME=CODE", help="what a name stands for")
+    imports.add_argument(
+        "--year-type", action="append", default=[], metavar="SERIES=TYPE", help="Financial, Academic or Calendar"
+    )
+    imports.add_argument("--marker", action="append", default=[], metavar="MARK=LETTER", help="a marker of this file")
+    imports.add_argument("--year", type=int, help="the year, where the file gives none")
+    imports.add_argument("--rolling-months", type=int, default=1, metavar="N", help="months that each month looks back")
+    imports.add_argument("--encoding", default="", help="where it is known and not UTF-8")
+    imports.add_argument("--dry-run", action="store_true", help="do it all, keep nothing")
+    imports.add_argument("--suggest", action="store_true", help="list the series that fill no measure yet")
+    imports.add_argument("--list", dest="formats", action="store_true", help="list the formats")
+    imports.add_argument("--undo", metavar="REF", help="take back an import, like dorset-cypf/IMP-003")
+    _why(imports)
 
 
 def _claims(verbs: Verbs) -> None:

@@ -114,7 +114,8 @@ def render(
 def _elsewhere(current: Card | None) -> list[Link]:
     """What the menu at the foot adds to the main sections."""
     check = f"/p/{current.reference}/check" if current else "/check"
-    return [Link("Check a report", check), Link("Search", "/search"), Link("Choose a partnership", "/")]
+    imports = [Link("Imports", f"/p/{current.reference}/imports")] if current else []
+    return [Link("Check a report", check), *imports, Link("Search", "/search"), Link("Choose a partnership", "/")]
 
 
 def _banner(request: HttpRequest) -> Banner | None:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,13 @@ def read_safely(data: bytes | Path, name: str, *, limits: Limits = _STANDARD) ->
     return _understand(answer, code, name, limits)
 
 
-def run_child(module: str, sent: bytes, name: str, limits: Limits) -> tuple[bytes, int]:
+def run_child(
+    module: str, sent: bytes, name: str, limits: Limits, hear: Callable[[bytes], None] | None = None
+) -> tuple[bytes, int]:
     """Start a child process, send it what is to be read, and return its answer and exit code.
 
     It never outlives this call. `module` is what it runs; the module bounds itself, by `child.bound`.
+    With `hear`, each part of the answer goes there as it comes, and the answer returned is empty.
 
     Raises:
         Refused: It takes too long, or answers too much.
@@ -69,7 +73,7 @@ def run_child(module: str, sent: bytes, name: str, limits: Limits) -> tuple[byte
         start_new_session=True,
     )
     try:
-        return _exchange(child, sent, name, limits)
+        return _exchange(child, sent, name, limits, hear)
     finally:
         _end(child)
 
@@ -79,12 +83,14 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 
 
-def _exchange(child: subprocess.Popen[bytes], sent: bytes, name: str, limits: Limits) -> tuple[bytes, int]:
+def _exchange(
+    child: subprocess.Popen[bytes], sent: bytes, name: str, limits: Limits, hear: Callable[[bytes], None] | None
+) -> tuple[bytes, int]:
     if child.stdin is None or child.stdout is None:
         raise RuntimeError("the child has no pipes")
     deadline = time.monotonic() + limits.wall_seconds
     waiting = memoryview(sent)
-    answer = bytearray()
+    answer, length = bytearray(), 0
     os.set_blocking(child.stdin.fileno(), False)
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdin, selectors.EVENT_WRITE)
@@ -96,8 +102,12 @@ def _exchange(child: subprocess.Popen[bytes], sent: bytes, name: str, limits: Li
             for key, _ in selector.select(left):
                 if key.fileobj is child.stdout:
                     part = os.read(child.stdout.fileno(), _CHUNK)
-                    answer += part
-                    if len(answer) > limits.reply_bytes:
+                    length += len(part)
+                    if hear is None:
+                        answer += part
+                    elif part:
+                        hear(part)
+                    if length > limits.reply_bytes:
                         raise Refused.one(name, "it holds more text than can be taken", "Split it into parts")
                     if not part:
                         selector.unregister(child.stdout)

@@ -266,6 +266,7 @@ RELATIONS: dict[str, Relation] = {
             "aside",
             _pairs((f"{_SERIES} document", "organisation")),
         ),
+        Relation("fills", "fills", "is filled by", "aside", _pairs(("feed", _SERIES))),
         Relation(
             "represents",
             "draws members from",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Value, When, Window
@@ -9,6 +10,7 @@ from django.db.models.functions import RowNumber
 
 from goldenthread.access import Actor
 from goldenthread.observations.models import Observation
+from goldenthread.partners.models import Partnership
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.queries import cards
 from goldenthread.reference import queries as reference
@@ -50,10 +52,22 @@ def newest(viewer: Actor, measures: Mapping[int, Unit], as_of: AsOf = NOW) -> di
         return {}
     documents = cards(viewer, {row["source__document_id"] for row in rows})
     names = reference.names({row["area_id"] for row in rows})
+    home = _home_areas({row["owner_id"] for row in rows})
     leaves: dict[int, list[Leaf]] = defaultdict(list)
     for row in rows:
-        leaves[row["measure_id"]].append(_leaf(row, measures[row["measure_id"]], documents, names))
+        leaf = _leaf(row, measures[row["measure_id"]], documents, names)
+        own = home.get(row["owner_id"])
+        leaves[leaf.measure].append(replace(leaf, elsewhere=leaf.area_code not in own) if own else leaf)
     return {pk: tuple(found) for pk, found in leaves.items()}
+
+
+def _home_areas(owners: Collection[int | None]) -> dict[int, set[str]]:
+    """The area of each partnership, by its record id, with the areas that make it up; none where it says none."""
+    rows = Partnership.objects.filter(record_id__in=[pk for pk in owners if pk is not None]).exclude(area=None)
+    return {
+        pk: {area, *(member.code for member in reference.members(area, every=True))}
+        for pk, area in rows.values_list("record_id", "area_id")
+    }
 
 
 def _leaf(row: Mapping[str, Any], unit: Unit, documents: Mapping[int, Card], names: Mapping[str, str]) -> Leaf:

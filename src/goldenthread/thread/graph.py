@@ -128,6 +128,7 @@ class Leaf:
     status: str = ""
     accepted_at: datetime | None = None
     accepted_by: str = ""
+    elsewhere: bool = False  # its place lies outside the area of the partnership that owns it
 
     @property
     def title(self) -> str:
@@ -140,10 +141,11 @@ class Leaf:
         return f"{self.owner}/{self.reference}"
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, bool, int, str, str]:
-        """The order of figures of one measure: local and its own, from a return, the newest first."""
+    def rank(self) -> tuple[bool, bool, bool, bool, bool, int, str, str]:
+        """The order of figures of one measure: of its own place, from a return, the newest first."""
         return (
             self.owner_id is None,
+            self.elsewhere,
             words.wide_area(self.area_code),
             bool(self.breakdown),
             not self.origin.returned,

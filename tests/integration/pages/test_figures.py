@@ -12,7 +12,6 @@ from django.test import Client
 from goldenthread.observations.commands import NewFigure, accept, correct
 from goldenthread.observations.queries import figures_of
 from goldenthread.pages.figures import drawing, facts
-from goldenthread.pages.figures.charting import chart_of
 from goldenthread.partners.actors import OPERATOR
 from goldenthread.partners.models import Membership
 from goldenthread.records.cards import Card
@@ -92,7 +91,7 @@ def test_s40_the_list_counts_53_lines_by_theme_and_flags_a_rate_with_no_denomina
 
 def test_the_list_narrows_and_says_so(manager: Client) -> None:
     text = words(manager, "/p/dorset-cdp/indicators?stage=being_established")
-    assert "1 indicator of 17 shown" in text
+    assert "1 indicator of 22 shown" in text
     assert "Hospital admissions for assault by sharp object" in text
     assert "No indicator fits" in words(manager, "/p/dorset-cdp/indicators?q=zzzz")
     theme = words(manager, "/p/dorset-cypf/indicators?theme=THM-004")
@@ -125,11 +124,11 @@ def test_s28_two_councils_stand_side_by_side_and_only_what_adds_is_added(manager
 
 def test_targets_of_a_later_year_are_never_missed(manager: Client) -> None:
     adults = words(manager, "/r/dorset-cdp/MEA-005")
-    assert "110 to go from 2,590 in 2022/23" in adults
+    assert "Stood at 2,590 in 2022/23: 110 to go to the target of 2,700" in adults
     assert "53 to go" in adults
     young = words(manager, "/r/dorset-cdp/MEA-006")
-    assert "The target is 27 below the starting point, 102 in 2022/23" in young
-    assert "Hold at 30. The starting point is 30 in 2022/23" in words(manager, "/r/dorset-cdp/IND-013")
+    assert "27 above the target. Take care: the target, 75, is below its starting point, 102, though higher" in young
+    assert "hold at 30" in words(manager, "/r/dorset-cdp/IND-013").lower()
     assert "7.3 percentage points to go" in words(manager, "/r/dorset-cdp/IND-011")
     for text in (adults, young):
         assert "missed" not in text.lower()
@@ -137,8 +136,9 @@ def test_targets_of_a_later_year_are_never_missed(manager: Client) -> None:
 
 def test_s31_a_comparator_is_compared_in_its_own_period_alone(manager: Client) -> None:
     text = words(manager, "/r/dorset-cdp/IND-011")
-    assert "BCP Council is 4.1 percentage points above England (41.1%) in 2022/23" in text
-    assert "Not judged here" in text
+    assert "45.2% in 2022/23, 4.1 percentage points above England at 41.1%" in text
+    assert "not judged because the numbers behind the figure are not held" in text
+    assert "Too few points to judge. 1 of the 7 needed." in text
     pk = find(OPERATOR, "dorset-cdp/IND-011").id
     cards = figures_of(OPERATOR, [pk])[pk]
     from dataclasses import replace
@@ -171,14 +171,77 @@ def test_qualifiers_and_markers_go_everywhere_a_figure_goes(manager: Client) -> 
 
 def test_a_chart_has_two_drawings_a_table_a_file_and_words(manager: Client) -> None:
     text = page(manager, "/r/example-county/IND-007")
-    assert text.count("<svg xmlns") == 2
-    for said in ("Describe this chart", "chart.svg", "figures.csv", 'href="#figures"', "Source: "):
+    charts = text.count('<figure class="gt-figure"')
+    assert charts == 2
+    assert text.count('class="gt-chart"') == 2 * charts
+    for said in ("Describe this chart", "chart.svg", "figures.csv", "figures.json", 'href="#figures"', "Source: "):
         assert said in text
     answer = manager.get("/r/example-county/IND-007/chart.svg")
     assert answer["Content-Type"] == "image/svg+xml"
     assert b'xmlns="http://www.w3.org/2000/svg"' in answer.content
+    assert manager.get("/r/example-county/IND-007/chart.svg?chart=places").content != answer.content
+    assert manager.get("/r/example-county/IND-007/chart.svg?chart=none").status_code == 404
     assert manager.get("/r/dorset-cdp/IND-016/chart.svg").status_code == 404
     assert "style=" not in text.replace('rel="stylesheet"', "")
+
+
+def test_thirteen_quarters_get_a_control_chart_and_what_each_point_says(manager: Client) -> None:
+    text = words(manager, "/r/example-county/IND-007")
+    assert "Yes, improving. Ran higher than usual over 13 points, which is an improvement." in text
+    assert "Not on past results. 4.7 percentage points to go." in text
+    assert "Cannot be expected to meet the target of 54%, as things stand." in text
+    assert "SPC chart: Prison leavers in treatment within three weeks, Example County" in text
+    assert "Special cause of an improving kind, in higher values; a point outside the limits" in text
+    assert "Common cause: no significant change" in text
+    south = words(manager, "/r/example-county/IND-007?area=L-EXAMPLE-SOUTH")
+    assert "Prison leavers in treatment within three weeks in Example South ran higher than usual" in south
+    assert "SPC chart: Prison leavers in treatment within three weeks, Example South" in south
+
+
+def test_a_part_of_a_year_is_projected_and_one_without_a_period_is_not(manager: Client) -> None:
+    arrests = words(manager, "/r/dorset-cdp/IND-001")
+    assert "Would come to 152 in 2023/24 at this pace" in arrests
+    assert "108 to 209" in arrests
+    assert "2023/24 would come to 152 at this pace" in arrests
+    assert "getting worse" not in arrests and "improving" not in arrests
+    crimes = words(manager, "/r/dorset-cdp/IND-003")
+    assert "Not projected because July 2023 does not start with 2023/24" in crimes
+    assert "The source prints a projection of 202" in crimes
+    assert "would come to" not in crimes
+
+
+def test_two_years_of_deaths_are_no_more_than_chance(manager: Client) -> None:
+    text = words(manager, "/r/dorset-cdp/IND-012")
+    assert "No clear change. Fell from 59 in 2021 to 55 in 2022 (provisional)" in text
+    assert "the difference is no more than chance would explain" in text
+    for bad in ("Yes, improving", "Yes, lower", "getting better"):
+        assert bad not in text
+
+
+def test_gaps_to_a_target_stand_in_the_answers(manager: Client) -> None:
+    text = words(manager, "/r/dorset-cdp/IND-011")
+    assert "Target: 75% in 2024/25 – 29.8 percentage points to go." in text
+    assert "Target: 75% in 2024/25 – 7.3 percentage points to go." in text
+    assert "Target – No target agreed. So this page does not say pass or fail." in words(
+        manager, "/r/dorset-cdp/IND-001"
+    )
+
+
+def test_the_json_beside_the_figures_has_every_judgement(manager: Client) -> None:
+    body = manager.get("/r/dorset-cdp/IND-001/figures.json").json()
+    assert {row["value"] for row in body["figures"]} == {"38", "152", "80"}
+    (one,) = body["assessments"]
+    assert one["projection"]["total"]["value"] == "152"
+    assert one["how"] == "too_few"
+
+
+def test_the_list_says_of_each_series_whether_it_is_changing(manager: Client) -> None:
+    text = page(manager, "/p/example-county/indicators")
+    assert "gt-chart-spark" in text
+    assert "Yes, improving." in text
+    said = words(manager, "/p/dorset-cdp/indicators")
+    assert "No clear change." in said and "Too few points to judge." in said
+    assert "59 in 2021 to 55" in said
 
 
 def test_a_line_breaks_where_a_figure_is_missing_and_bars_have_no_zero_for_it() -> None:
@@ -193,13 +256,12 @@ def test_a_line_breaks_where_a_figure_is_missing_and_bars_have_no_zero_for_it() 
     assert drawing.scale(Decimal(5), Decimal(5))[1] > 5
 
 
-def test_forecasts_are_drawn_open_and_are_never_the_newest() -> None:
+def test_forecasts_are_drawn_open_and_are_never_the_newest(manager: Client) -> None:
     pk = find(OPERATOR, "dorset-cdp/IND-001").id
     cards = figures_of(OPERATOR, [pk])[pk]
     assert {str(card.figure.value) for card in facts.newest(cards)} == {"38"}
-    chart = chart_of("County Lines arrests", cards)
-    assert chart is not None
-    assert "152 [f]" in chart.wide
+    drawn = page(manager, "/r/dorset-cdp/IND-001/chart.svg")
+    assert "152 [f]" in drawn and "80" in drawn
 
 
 # --- Figures --------------------------------------------------------------------------------------------
@@ -258,7 +320,13 @@ def test_published_and_recomputed_stand_side_by_side(people: People) -> None:
 
 def test_three_people_and_what_they_find(people: People) -> None:
     card = with_figure()
-    urls = (card.url, f"{card.url}/figures.csv", f"/figures/{SLUG}/FIG-001", f"/figures/{SLUG}/FIG-001.csv")
+    urls = (
+        card.url,
+        f"{card.url}/figures.csv",
+        f"{card.url}/figures.json",
+        f"/figures/{SLUG}/FIG-001",
+        f"/figures/{SLUG}/FIG-001.csv",
+    )
     lists = (f"/p/{SLUG}/indicators", f"/p/{SLUG}/indicators.csv", f"/p/{SLUG}/outcomes", f"/p/{SLUG}/outcomes.csv")
     for user, status in ((people.manager, 200), (people.colleague, 200), (people.outsider, 404)):
         client = signed_in(user)
@@ -281,11 +349,11 @@ def test_a_source_that_is_not_open_is_not_told(people: People) -> None:
 
 def test_outcomes_say_what_is_held_and_judge_nothing(manager: Client) -> None:
     text = words(manager, "/p/dorset-cdp/outcomes")
-    assert "Four outcomes have a local figure, two do not" in text
+    assert "Five outcomes have a local figure, one does not" in text
     assert "0 of 2 headline measures held; 2 local proxies" in text
     assert "1 of 2 headline measures held; 1 local proxy" in text
     assert "We do not know. No local figure is held." in text
-    assert text.count("Not judged here") == 4
+    assert text.count("Not judged here") == 5
     assert "The report says current and gives no period" in text
     assert "Target 2,700 in 2023/24: 110 to go" in text
     for bad in ("missed", "On track", "better than"):

@@ -31,7 +31,7 @@ _MORE = {
     "add": "ADD",
 }
 _BY_NAME = {"figure": "FIG-240", "figure-csv": "FIG-240", "membership": "GRP-001", "plan-actions-csv": "PLN-001"}
-_INDICATOR = {"record-figures-csv", "record-chart"}
+_INDICATOR = {"record-figures-csv", "record-figures-json", "record-chart"}
 
 
 def patterns() -> dict[str, URLPattern]:

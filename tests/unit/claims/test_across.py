@@ -116,3 +116,33 @@ def test_the_people_a_share_is_of_have_to_be_the_same():
 def test_equal_values_alone_make_nothing_the_same():
     assert between("The panel reviewed 27 deaths in Westshire.", "In Eastland there were 27 deaths.") == []
     assert between("In Westshire 27 boys took part.", "In Westshire 27 schools took part.") == []
+
+
+QUARTERS = "| Measure | Q1 | Q2 | Q3 |\n|---|---|---|---|\n| Stop searches | 310 | 344 | 298 |\n| Outcome rate | 22.9% | 24.1% | 26.8% |\n"
+SHOPS = "| Shop | Takings 2023 |\n|---|---|\n| Marrowby | £37,800 |\n| Ostlecombe | £44,250 |\n"
+WARDS = "| Ward | Referrals | Plans |\n|---|---|---|\n| Cauldwick | 138 | 21 |\n| Skerrow | 144 | 17 |\n| Inglehay | 152 | 24 |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("There were 344 stop searches in Q3.\n\n" + QUARTERS, {"344": "disagrees"}),
+        ("There were 344 stop searches in Q2.\n\n" + QUARTERS, {"344": "agrees"}),
+        ("The outcome rate was 28.6% in Q3.\n\n" + QUARTERS, {"28.6%": "disagrees"}),
+        ("Ostlecombe took £42,450 in 2023.\n\n" + SHOPS, {"£42,450": "disagrees"}),
+        ("Ostlecombe spent £12,450 on its refit.\n\n" + SHOPS, {}),
+        (
+            "Inglehay (144) had the most referrals, with 152 in Skerrow.\n\n" + WARDS,
+            {"144": "disagrees", "152": "disagrees"},
+        ),
+        ("Skerrow has 27 schools, and 4 plans are under review.\n\n" + WARDS, {}),
+    ],
+)
+def test_sentences_are_held_to_the_cell_they_speak_of(text, expected):
+    assert same(text) == expected
+
+
+def test_a_label_and_a_sentence_with_two_digits_swapped():
+    text = "**At a glance**\n- Fly-tips cleared this year: 1,348\n\n**Detail**\nFly-tips. {} cleared this year.\n"
+    assert same(text.format("1,384")) == {"1,384": "disagrees"}
+    assert same(text.format("1,290")) == {}

@@ -53,3 +53,31 @@ def test_a_page_counted_by_the_file_is_no_proof_against_a_printed_one():
     (other,) = check([document(19)]).findings
     assert same.verdict is Verdict.AGREES
     assert other.verdict is Verdict.NOT_CHECKABLE
+
+
+PASTED = "CONTENTS\n\n1 Foreword 3\n2 Our area 5\n3 Section 11 findings 12\n4 Learning from reviews 20\n5 Budget 28\n\n"
+LISTED = "In this report\n\n- A welcome, page 2\n- The year in numbers, page 6\n- Our accounts, page 16\n\n"
+ONE_LINE = "Contents: Foreword 2; Background 4; Findings 9; Next steps 17.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (PASTED + "See the Budget (page 23).", {"page 23": "disagrees"}),
+        (
+            PASTED + "Learning from reviews begins on page 20 and the Budget on page 28.",
+            {"page 20": "agrees", "page 28": "agrees"},
+        ),
+        (PASTED + "Turn to page 26 for the Budget.", {"page 26": "disagrees"}),
+        (PASTED + "Page 5 (Our area) has the map.", {"Page 5": "agrees"}),
+        (PASTED + "See the map in Our area (page 7).", {"page 7": "not checkable"}),
+        (PASTED + "In last year's report the Budget (page 23) was shorter.", {"page 23": "not checkable"}),
+        (PASTED + "The Budget (page 40 of the Treasury's paper) is another.", {}),
+        (LISTED + "Do turn to the accounts on page 18.", {"page 18": "disagrees"}),
+        (LISTED + "The year in numbers (page 6) has more.", {"page 6": "agrees"}),
+        (ONE_LINE + "As Findings, page 11, sets out.", {"page 11": "disagrees"}),
+        ("In 2022\n\nNorth 3\nSouth 5\nEast 12\n\nThe East is on page 4.", {}),
+    ],
+)
+def test_contents_pasted_as_lines(text, expected):
+    assert verdicts(text, PageReference) == expected

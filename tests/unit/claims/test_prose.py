@@ -2,6 +2,7 @@
 
 import pytest
 
+from goldenthread import reading
 from goldenthread.claims import check_text, prose
 from goldenthread.claims.model import (
     Change,
@@ -25,6 +26,11 @@ from goldenthread.reading.document import Block, BlockKind, Document, Place
 def document(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Document:
     blocks = tuple(Block(kind, text, Place(number, line=number)) for number, text in enumerate(texts, start=1))
     return Document("report.txt", "txt", blocks)
+
+
+def example_document(text: str) -> Document:
+    """One paragraph; an example of several lines is read as Markdown."""
+    return reading.read(text.encode(), "report.md") if "\n" in text else document(text)
 
 
 def shown(claim: Claim) -> list[str]:
@@ -64,7 +70,7 @@ EXAMPLES = [(pattern, example) for pattern in REGISTER for example in pattern.ex
     ("pattern", "example"), EXAMPLES, ids=[f"{pattern.name}: {example.text[:40]}" for pattern, example in EXAMPLES]
 )
 def test_a_pattern_finds_what_its_examples_say_and_nothing_else(pattern: Pattern, example: Example) -> None:
-    passages = [passage for run in runs(document(example.text)) for passage in run.passages]
+    passages = [passage for run in runs(example_document(example.text)) for passage in run.passages]
     found = [text for passage in passages for claim in pattern.reader(passage) for text in shown(claim)]
     assert sorted(found) == sorted(example.finds)
 

@@ -174,3 +174,70 @@ def test_a_table_without_a_row_of_headings_is_still_added():
 def test_tables_with_little_in_them_break_nothing(rows):
     block = Block(BlockKind.TABLE, "", Place(1), rows=rows, header_rows=min(1, len(rows)))
     assert check([Document("a.docx", "docx", (block,))]).findings == ()
+
+
+# Shapes that tempt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        table("Group | Number", "Male | 60", "Female | 40", "White | 70", "Asian | 25", "Total | 100"),
+        table("Group | Number", "Total | 412", "Boys | 200", "Girls | 212", "Under 5 | 80"),
+        table("Month | Total referrals | Section 47 | ICPC", "Apr | 412 | 210 | 95", "May | 398 | 201 | 88"),
+        table("Measure | 2022/23", "Total referrals | 412", "Assessments | 300", "Plans | 95"),
+        table("Service | People", "Advice | 120", "Housing | 90", "Debt | 60", "Total individuals | 210"),
+        table("Need | Children", "Neglect | 120", "Drugs | 90", "Total | 190") + "\n\nA child may have more than one need.",
+        table("Area | Children", "A | 35", "B | 40", "C | 25", "Total | 105") + "\n\nFigures are rounded to the nearest 5.",
+        "**Table 2: Median days to first contact**\n\n" + table("Area | Wait", "A | 35", "B | 40", "C | 25", "Total | 33"),
+        table("Crime | Number", "Violence | 120", "– with injury | 50", "Theft | 80", "Total | 200"),
+        table("Team | Officers | Cases per officer", "East | 10 | 14", "West | 12 | 15", "Total | 22 | 14.5"),
+        table("Ethnicity | Number | % of cohort | % of population", "White | 300 | 60% | 82%", "Asian | 150 | 30% | 11%",
+              "Other | 50 | 10% | 7%"),
+        table("Quarter | Arrests | Year to date", "Q1 | 20 | 20", "Q2 | 35 | 55", "Q3 | 30 | 85", "Year to date | 85 | 85"),
+    ],
+)  # fmt: skip
+def test_what_is_no_sum_of_what_stands_beside_it_is_not_called_wrong(text):
+    assert not [f.how for f in found(text).values() if f.verdict is Verdict.DISAGREES]
+
+
+def test_a_row_that_is_not_called_a_total_but_is_one_in_the_other_columns():
+    text = table(
+        "Area | 2021 | 2022 | 2023",
+        "North | 418 | 377 | 402",
+        "South | 265 | 241 | 260",
+        "Borough | 683 | 618 | 626",
+    )
+    assert verdicts(text, Sum) == {"683": "agrees", "618": "agrees", "626": "disagrees"}
+
+
+def test_quarters_and_the_year_under_them():
+    text = table("Quarter | Overtime", "Q1 | 212", "Q2 | 198", "Q3 | 240", "YTD | 750")
+    assert verdicts(text, Sum) == {"750": "disagrees"}
+
+
+def test_shares_of_a_total_that_is_not_printed():
+    text = table("Outcome | Cases | Share", "Closed | 120 | 48%", "Open | 80 | 32%", "Paused | 50 | 25%")
+    assert verdicts(text, Share) == {"48%": "agrees", "32%": "agrees", "25%": "disagrees"}
+
+
+def test_last_year_in_brackets_with_the_change_beside():
+    text = table(
+        "Crime | 2022/23 (2021/22) | Change", "Burglary | 369 (410) | -10%", "Robbery | 186 (150) | +24%",
+        "Arson | 55 (50) | +15%",
+    )  # fmt: skip
+    assert verdicts(text, Change) == {"-10%": "agrees", "+24%": "agrees", "+15%": "disagrees"}
+
+
+def test_variances_in_brackets_between_counts_and_points_in_one_column():
+    text = table(
+        "Measure | Target | Dec | Jan | Var.", "Waiting list | n/a | 18,450 | 18,081 | (396)",
+        "Over 52 weeks | 0 | 612 | 544 | (68)", "Within 18 weeks | 92.0% | 61.3% | 62.9% | +1.6 pp",
+    )  # fmt: skip
+    assert verdicts(text, Change) == {"(396)": "disagrees", "(68)": "agrees", "+1.6 pp": "agrees"}
+
+
+def test_a_target_under_its_baseline_with_the_aim_in_the_line_before():
+    beds = table(" | Beds", "Baseline, March 2023 | 64", "Target, March 2024 | 46")
+    assert verdicts("Bed capacity is to be increased.\n\n" + beds, Target) == {"46": "disagrees"}
+    assert verdicts("Bed use is to be reduced.\n\n" + beds, Target) == {}

@@ -1,180 +1,243 @@
-"""Choose and make the one drawing of a measure, with the words round it. Pure, and without judgement.
+"""Choose and make the charts of a measure from its assessments. Pure.
 
-Two points of one place make bars; three or more make a line. Points of different kinds of period never
-share a line. What is drawn is told again in words, and stands in the table below it.
+The method that judged a series chooses its chart: a control chart from 12 points, a run chart from 7, else lines, or
+bars over time for two points. A part of a year is drawn with its projection, and places side by side for one period.
 """
 
-from collections import Counter, defaultdict
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
-from django.utils.safestring import SafeString
+from goldenthread import charts
+from goldenthread.assessments.cards import Assessment, Charted, Seen
+from goldenthread.charts import About, Drawn
+from goldenthread.look.words import figure_words
+from goldenthread.methods.spc_rules import Variation
+from goldenthread.pages.figures.facts import COMPARABLE
+from goldenthread.pages.figures.verdicts import brief, next_target, place_of, year_of
+from goldenthread.vocabulary import Period
 
-from goldenthread.look import text
-from goldenthread.look.words import figure_words, unit_words
-from goldenthread.observations.queries import FigureCard
-from goldenthread.pages.figures import drawing
-from goldenthread.pages.figures.facts import actual, is_wide, leading, said
-from goldenthread.vocabulary import Basis, FigureStatus
-
-WIDE, NARROW, TALL, SHORT = 720, 288, 340, 300
-MOST_LINES = 4
-_OPEN = (FigureStatus.PROVISIONAL,)
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A drawing in two widths, and everything said about it."""
-
-    headline: str
-    caption: str
-    wide: SafeString
-    narrow: SafeString
-    description: tuple[str, ...]
-    source: str
-    notes: tuple[str, ...] = ()
+_VARIATIONS: Final = {one.label: one for one in Variation}
+_MOST_BARS: Final = 20
+_MOST_WORDS: Final = 10
 
 
-def chart_of(title: str, cards: Sequence[FigureCard]) -> Chart | None:
-    """The chart of one measure: lines, bars over time, or places side by side; None for a single point."""
-    series, left_out = _series(cards)
-    if not series:
-        return None
-    local = [group for group in series if not is_wide(group[0])] or series
-    if max(len(actual(group)) for group in local) > 2:
-        chart = _lines(title, [found for group in series if (found := actual(group))])
-    elif max(len(group) for group in local) > 1:
-        chart = _bars(title, series)
-    else:
-        side = _side_by_side(series)
-        if len(side) < 2:
-            return None
-        chart = _bars(title, [[card] for card in side])
-    if not left_out:
-        return chart
-    more = f"{text.count_of(left_out, 'more place')} {'is' if left_out == 1 else 'are'} in the table."
-    return replace(chart, notes=(*chart.notes, more))
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One chart of a page: its name in addresses, the drawing, and the areas whose figures it shows."""
+
+    name: str
+    drawn: Drawn
+    areas: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """What its heading is called within the page."""
+        return f"chart-{self.name}"
 
 
-def _side_by_side(series: Sequence[Sequence[FigureCard]]) -> list[FigureCard]:
-    """One figure of each place, where they are of the same period as the first."""
-    ones = [group[-1] for group in series]
-    return [card for card in ones if card.period.same_time(ones[0].period)]
+def pictures(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment], key: str) -> list[Picture]:
+    """Every chart worth drawing of one measure: over time, the projection, and places side by side.
 
-
-def _series(cards: Sequence[FigureCard]) -> tuple[list[list[FigureCard]], int]:
-    """The points of each place drawn, oldest first, of the kind of period that has most; local places first.
-
-    The number is of the places for which there was no room.
+    Args:
+        found: Every assessment of the measure.
+        lead: The series that the page is about.
+        own: The series of the partnership's own places, the lead among them.
+        key: What makes the ids of the drawings their own on the page.
     """
-    main = leading(cards)
-    kinds = Counter(card.period.kind for card in main if not is_wide(card)) or Counter(c.period.kind for c in main)
-    if not kinds:
-        return [], 0
-    kind = max(kinds, key=lambda k: kinds[k])
-    places: dict[str, list[FigureCard]] = defaultdict(list)
-    for card in main:
-        if card.period.kind == kind:
-            places[card.area_code].append(card)
-    found = [sorted(group, key=lambda c: c.period.end) for group in places.values()]
-    found.sort(key=lambda group: (is_wide(group[0]), -len(group), group[0].area_name))
-    local, wide = ([g for g in found if is_wide(g[0]) is side] for side in (False, True))
-    drawn = [*local[:2], *wide[: MOST_LINES - 2]]
-    return drawn, len(found) - len(drawn)
-
-
-def _is_open(card: FigureCard) -> bool:
-    return card.figure.status in _OPEN or card.figure.basis in (Basis.FORECAST, Basis.ESTIMATED)
-
-
-def _bars(title: str, series: Sequence[Sequence[FigureCard]]) -> Chart:
-    places, times = {g[0].area_code for g in series}, {c.period.canonical for g in series for c in g}
-    items = [
-        drawing.Bar(
-            label=_bar_label(card, places=len(places), times=len(times)),
-            value=card.figure.value,
-            words=figure_words(card.figure),
-            wide=is_wide(card),
-            open=_is_open(card),
-        )
-        for group in series
-        for card in group[-4:]
+    if lead.latest is None:
+        return []
+    made = [_over_time(found, lead, own), _projected(lead), _side_by_side(found, lead, own)]
+    return [
+        Picture(name, charts.draw(chart, f"{key}-{name}"), areas)
+        for name, chart, areas in (one for one in made if one is not None)
+        if not chart.empty
     ]
-    return _chart(title, series, drawing.bars(items, WIDE, title), drawing.bars(items, NARROW, title))
 
 
-def _bar_label(card: FigureCard, *, places: int, times: int) -> str:
-    if places == 1:
-        return str(card.period)
-    return card.area_name if times == 1 else f"{card.area_name}, {card.period}"
+_Made = tuple[str, charts.Chart, tuple[str, ...]] | None
 
 
-def _lines(title: str, series: Sequence[Sequence[FigureCard]]) -> Chart:
-    drawn = [_line(group) for group in series if group]
-    unit = unit_words(series[0][0].figure.unit)
-    wide = drawing.lines(drawn, unit, WIDE, TALL, title)
-    narrow = drawing.lines(drawn, unit, NARROW, SHORT, title)
-    chart = _chart(title, series, wide, narrow)
-    values = [p.value for one in drawn for p in one.points if p.value is not None]
-    start = drawing.scale(min(values), max(values))[0]
-    return replace(chart, notes=(*chart.notes, f"The axis starts at {start:g}.")) if start else chart
+def _about(one: Assessment, headline: str = "", places: str = "", message: str = "") -> About:
+    assert one.latest is not None
+    return About(measure=one.card.title, unit=one.latest.figure.unit, headline=headline, places=places, message=message)
 
 
-def _line(group: Sequence[FigureCard]) -> drawing.Series:
-    shown = [card for card in group if not card.figure.is_missing]
-    points = tuple(
-        drawing.Point(card.period.end.toordinal(), str(card.period), card.figure.value, _is_open(card))
-        for card in group
+def _points(seen: Sequence[Seen]) -> tuple[charts.Point, ...]:
+    return tuple(charts.Point(each.period, each.figure) for each in seen)
+
+
+def _valued(one: Assessment) -> list[Seen]:
+    return [each for each in one.seen if each.figure.value is not None]
+
+
+# --- Over time ------------------------------------------------------------------------------------------
+
+
+def _over_time(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment]) -> _Made:
+    if lead.spc and not lead.spc.why and lead.spc.centre is not None:
+        return "time", _control(lead, lead.spc), (lead.key.area,)
+    if lead.run_chart and lead.run_chart.centre is not None:
+        return "time", _control(lead, lead.run_chart), (lead.key.area,)
+    most = max(len(_valued(one)) for one in (lead, *own))
+    if most > 2:
+        return _lines(found, lead, own)
+    if most == 2 and len(_valued(lead)) == 2:
+        bars = tuple(charts.Bar(each.period.label, each.figure) for each in lead.seen)
+        headline = lead.headline if lead.judged else ""
+        about = _about(lead, headline, lead.area_name, lead.statement)
+        return "time", charts.BarChart(about, bars, as_given=True), (lead.key.area,)
+    return None
+
+
+def _control(lead: Assessment, chart: Charted) -> charts.Chart:
+    """A control or run chart. What came before a break is drawn, without a centre line."""
+    by_period = {point.period.canonical: point for point in chart.points if point.period}
+    begin = lead.span.first if lead.span else lead.seen[0].period
+    before = any(each.period.end < begin.end for each in lead.seen)
+    limits = charts.Limits(chart.centre, chart.lower, chart.upper, len(by_period), chart.trial)
+    points = []
+    for each in lead.seen:
+        found = by_period.get(each.period.canonical)
+        variation = _VARIATIONS.get(found.variation, Variation.NOT_JUDGED) if found else Variation.NOT_JUDGED
+        why = found.signal if found and found.signal != "no signal" else ""
+        stretch = int(before and each.period.end >= begin.end)
+        points.append(charts.ControlPoint(charts.Point(each.period, each.figure), variation, why, stretch))
+    target, trajectory = _aims(lead)
+    breaks = (charts.Break(begin, lead.span.break_words),) if before and lead.span and lead.span.break_words else ()
+    # Where another method gave the answer, the chart does not head itself with it.
+    own = lead.how in ("spc", "run_chart")
+    headline, message = (lead.headline, lead.statement) if own else ("", chart.words)
+    kind = charts.SpcChart if chart.sort == "spc" else charts.RunChart
+    return kind(
+        _about(lead, headline, lead.area_name, message),
+        place_of(lead),
+        tuple(points),
+        (charts.Limits(None), limits) if before else (limits,),
+        target=target,
+        trajectory=trajectory,
+        breaks=breaks,
+        settings=chart.settings,
     )
-    last = figure_words(shown[-1].figure) if shown else ""
-    return drawing.Series(group[0].area_name, last, points, is_wide(group[0]))
 
 
-def _chart(title: str, series: Sequence[Sequence[FigureCard]], wide: SafeString, narrow: SafeString) -> Chart:
-    lasts = [next((c for c in reversed(group) if not c.figure.is_missing), None) for group in map(actual, series)]
-    newest = [card for card in lasts if card is not None]
-    periods = [card.period for group in series for card in group]
-    first, last = min(periods, key=lambda p: p.end), max(periods, key=lambda p: p.end)
-    places = text.listed(group[0].area_name for group in series)
-    unit = unit_words(series[0][0].figure.unit)
-    caption = f"{title}, {places}, {first} to {last}" + (f", {unit}" if unit else "")
-    documents = {c.document.title for group in series for c in group if c.document}
-    accepted = max(card.accepted_at for group in series for card in group)
-    named = text.listed(sorted(documents)) if len(documents) < 3 else f"{len(documents)} documents and returns"
-    return Chart(
-        headline=_headline(newest),
-        caption=caption,
-        wide=wide,
-        narrow=narrow,
-        description=tuple(_told(group) for group in series),
-        source=f"Source: {named or 'not open to you'}. Held here as at {text.day(accepted)}.",
-        notes=tuple(_notes(series)),
+def _aims(lead: Assessment) -> tuple[charts.Target | None, charts.Trajectory | None]:
+    """The targets to come as steps on the way, where they are of the same kind of period; else the next as a level."""
+    assert lead.latest is not None
+    last = lead.latest.period
+    steps = tuple(
+        (aim.period, aim.target.value)
+        for aim in sorted(lead.targets, key=lambda aim: aim.period.end)
+        if aim.period.kind == last.kind and aim.period.end > last.end and aim.target.value is not None
     )
+    if len(steps) > 1:
+        return None, charts.Trajectory(steps)
+    return _level(lead), None
 
 
-def _headline(newest: Sequence[FigureCard]) -> str:
-    """What the newest figures are, in ten words or so: "Dorset was 67% in 2025, England 84%"."""
-    if not newest:
-        return "No figure to show"
-    first, *rest = newest
-    said_ = f"{first.area_name} was {figure_words(first.figure)} in {first.period}"
-    for card in rest[:1]:
-        when = "" if card.period.same_time(first.period) else f" in {card.period}"
-        said_ += f", {card.area_name} {figure_words(card.figure)}{when}"
-    return said_
+def _level(lead: Assessment) -> charts.Target | None:
+    aim = next_target(lead)
+    if aim is None or aim.target.value is None:
+        return None
+    return charts.Target(aim.target.value, f"Target {year_of(aim.period)}")
 
 
-def _told(group: Sequence[FigureCard]) -> str:
-    shown = text.listed(f"{figure_words(card.figure)} in {card.period}" for card in group)
-    return f"{group[0].area_name}: {shown}."
+def _lines(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment]) -> _Made:
+    """The lead, one more of its own places, and the widest places to compare with, by the same kind of period."""
+    kind = lead.span.kind if lead.span else ""
+
+    def fits(one: Assessment) -> bool:
+        return one is not lead and bool(one.span and one.span.kind == kind and len(_valued(one)) > 1)
+
+    peers = [one for one in own if fits(one) and not one.derived][:1]
+    unit = lead.latest.figure.unit.type if lead.latest else None
+    wide = [one for one in found if one.wide and fits(one) and one.breakdown == lead.breakdown]
+    drawn = [lead, *peers, *(wide[:2] if unit in COMPARABLE else ())]
+    series = tuple(
+        charts.Series(one.area_name, _points(one.seen), comparator=one.wide, interval=_interval(one)) for one in drawn
+    )
+    headline = lead.headline if lead.judged and lead.how != "change" else ""
+    about = _about(lead, headline, message=lead.statement)
+    level = _level(lead) if not peers else None
+    return "time", charts.LineChart(about, series, target=level), tuple(one.key.area for one in drawn)
 
 
-def _notes(series: Sequence[Sequence[FigureCard]]) -> list[str]:
-    every = [card for group in series for card in group]
-    notes = []
-    if any(_is_open(card) for card in every):
-        notes.append("Open and dashed: provisional, estimated or forecast.")
-    notes += [f"{said(card)}: {card.figure.note}" for card in every if card.figure.is_missing and card.figure.note]
-    if any(card.figure.is_missing for card in every):
-        notes.append("A figure that is missing has no mark, and no line runs through it.")
-    return notes
+def _interval(one: Assessment) -> charts.Interval:
+    has = not one.wide and any(each.figure.lower is not None for each in one.seen)
+    return charts.Interval.WHISKERS if has else charts.Interval.NONE
+
+
+# --- A part of a year -----------------------------------------------------------------------------------
+
+
+def _projected(lead: Assessment) -> _Made:
+    made = lead.projection
+    if made is None or made.total is None or made.year is None or made.seen is None:
+        return None
+    bars = [charts.Bar(made.last.period.label, made.last.figure, comparator=True)] if made.last else []
+    bars.append(charts.Bar(made.year.label, made.total, so_far=made.seen))
+    headline = _short(f"{made.year.label} would come to {figure_words(made.total).partition(' [')[0]} at this pace")
+    about = _about(lead, headline, lead.area_name, made.words)
+    limits = made.total.lower is not None and made.total.upper is not None
+    return "projection", charts.BarChart(about, tuple(bars), intervals=limits, as_given=True), (lead.key.area,)
+
+
+# --- Places side by side --------------------------------------------------------------------------------
+
+
+def _side_by_side(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment]) -> _Made:
+    """The newest period of the lead, place by place. A count is set beside nothing but our own places."""
+    assert lead.latest is not None
+    period, mine = lead.latest.period, {one.key.area for one in own}
+    alike = [one for one in found if one.breakdown == lead.breakdown and not one.derived]
+    if lead.latest.figure.unit.type not in COMPARABLE:
+        alike = [one for one in alike if one.key.area in mine]
+    pairs = [(one, each) for one in alike if (each := _at(one, period))]
+    pairs.sort(key=lambda pair: (pair[0].key.area not in mine, not pair[0].wide))
+    pairs = pairs[:_MOST_BARS]
+    if len(pairs) < 2:
+        return None
+    aims = {one.key.area: aim for one, _ in pairs if (aim := _level(one))}
+    levels = set(aims.values())
+    same = levels.pop() if len(levels) == 1 and len(aims) == sum(one.key.area in mine for one, _ in pairs) else None
+    bars = tuple(
+        charts.Bar(
+            one.area_name,
+            each.figure,
+            comparator=one.key.area not in mine,
+            target=aims[one.key.area].value if one.key.area in aims and same is None else None,
+        )
+        for one, each in pairs
+    )
+    limits = all(bar.figure.lower is not None and bar.figure.upper is not None for bar in bars)
+    about = _about(lead, _places_headline(lead, pairs))
+    chart = charts.BarChart(about, bars, period=period, target=same, intervals=limits, as_given=len(bars) < 5)
+    return "places", chart, tuple(one.key.area for one, _ in pairs)
+
+
+def _at(one: Assessment, period: Period) -> Seen | None:
+    return next((each for each in one.seen if each.period.same_time(period)), None)
+
+
+def _places_headline(lead: Assessment, pairs: Sequence[tuple[Assessment, Seen]]) -> str:
+    """Where the lead stands among many places, or the figures of a few: what is so, without a judgement."""
+    values = [each.figure.value for _, each in pairs if each.figure.value is not None]
+    mine = next((each.figure.value for one, each in pairs if one.key.area == lead.key.area), None)
+    local = [each.figure.value for one, each in pairs if not one.wide and each.figure.value is not None]
+    if mine is not None and len(local) > 4:
+        above, below = sum(value > mine for value in local), sum(value < mine for value in local)
+        others = len(local) - 1
+        if others in (above, below):
+            end = "lowest" if above else "highest"
+            return _short(f"{lead.area_name} is {end} of {len(local)} places")
+        return _short(f"{above} of {others} other places are higher than {lead.area_name}")
+    if not values:
+        return ""
+    few = _short(", ".join(f"{one.area_name} {brief(each.figure)}" for one, each in pairs))
+    return few or _short(f"{lead.area_name} was {brief(lead.latest.figure)}" if lead.latest else "")
+
+
+def _short(headline: str) -> str:
+    return headline if len(headline.split()) <= _MOST_WORDS else ""

@@ -27,7 +27,7 @@ from goldenthread.vocabulary import (
 )
 
 #: What two places may be compared by. A count of one place says nothing of another's.
-_COMPARABLE = frozenset(
+COMPARABLE = frozenset(
     {ValueType.PERCENTAGE, ValueType.PROPORTION, ValueType.RATE, ValueType.RATIO, ValueType.AVERAGE, ValueType.INDEX}
 )
 _PROPORTIONS = frozenset({ValueType.PERCENTAGE, ValueType.PROPORTION, ValueType.RATE})
@@ -110,7 +110,7 @@ def comparisons(cards: Sequence[FigureCard]) -> list[Comparison]:
 
 
 def _compare(local: FigureCard, others: Sequence[FigureCard]) -> list[Comparison]:
-    if local.figure.is_missing or local.figure.unit.type not in _COMPARABLE or local.figure.unit.missing:
+    if local.figure.is_missing or local.figure.unit.type not in COMPARABLE or local.figure.unit.missing:
         return []
     same = next((card for card in others if card.period.same_time(local.period)), None)
     if same is None:

@@ -1,4 +1,4 @@
-"""The page of an indicator or of one of its measures: what is held, said plainly and not judged."""
+"""The page of an indicator or of one of its measures: its answers, its charts and the figures behind them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,25 +6,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from goldenthread.access import Actor
+from goldenthread.assessments.cards import Assessment, ChartPoint
+from goldenthread.assessments.queries import assess, of_measure
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Column, Link, Table
 from goldenthread.look.words import figure_words, unit_words
 from goldenthread.observations.queries import FigureCard, figures_of
-from goldenthread.pages.figures import facts
-from goldenthread.pages.figures.charting import Chart, chart_of
-from goldenthread.pages.figures.shared import (
-    FIGURE_HEADER,
-    csv_response,
-    figure_lines,
-    figure_link,
-    figure_row,
-    keys_of,
-)
+from goldenthread.pages.figures import facts, verdicts
+from goldenthread.pages.figures.charting import Picture, pictures
+from goldenthread.pages.figures.shared import figure_lines, figure_link, keys_of
 from goldenthread.pages.records import present
-from goldenthread.pages.records.common import Clock, clock_of, owner_title, page_url, record_url
+from goldenthread.pages.records.common import Clock, clock_of, owner_title, page_url, record_url, with_query
 from goldenthread.pages.shell import actor_of, render
-from goldenthread.records.cards import Card
+from goldenthread.records.cards import SHARED, Card
 from goldenthread.records.queries import find, list_records, related, sheet
 from goldenthread.reference import queries as reference
 from goldenthread.vocabulary import Additivity, NotFound, Polarity, Unit, ValueType
@@ -32,19 +30,8 @@ from goldenthread.vocabulary import Additivity, NotFound, Polarity, Unit, ValueT
 KINDS = ("indicator", "measure")
 #: Past this many figures, the table of periods and places stands first and the full one is folded away.
 _MANY = 12
-_MOST_TILES = 4
-
-
-@dataclass(frozen=True)
-class Tile:
-    """The newest figure of one place."""
-
-    title: str
-    value: str
-    small: str
-    url: str
-    lines: tuple[str, ...]
-    hidden: str
+#: Places of the partnership that get a row of answers each; where there are more, the lead alone does.
+_ROWS = 2
 
 
 @dataclass(frozen=True)
@@ -62,10 +49,6 @@ class Part:
         return facts.unit_said(self.values)
 
     @property
-    def warnings(self) -> list[str]:
-        return facts.warnings_of(self.values)
-
-    @property
     def newest(self) -> list[FigureCard]:
         return facts.newest(self.figures)
 
@@ -79,6 +62,63 @@ class Part:
         return words[:1].upper() + words[1:]
 
 
+@dataclass(frozen=True)
+class Judged:
+    """The assessments of one measure, with the series that the page is about and those of the places that are ours.
+
+    `rows` are the series that get the three answers, the lead first; `own` are all of ours that stand for everybody.
+    """
+
+    found: list[Assessment]
+    lead: Assessment
+    own: list[Assessment]
+    rows: list[Assessment]
+
+    @property
+    def others(self) -> list[Assessment]:
+        """Series of our own places, groups too, that have no row of answers."""
+        mine = {one.key.area for one in self.own}
+        return [one for one in self.found if one.key.area in mine and one not in self.rows and one.latest]
+
+
+def judged(actor: Actor, card: Card, clock: Clock, area: str = "") -> Judged:
+    """Assess a measure, and choose what its page is about: `area` where it is one of those held, else the best held.
+
+    The series that stands for everybody comes before groups, ours before others, what is held before what was worked
+    out here, the place that holds the others before its parts, and more points before fewer.
+    """
+    found = of_measure(assess(actor, [card.id], clock.as_of), card.id)
+    everybody = [one for one in found if not one.breakdown]
+    if not everybody and len({one.key.breakdown for one in found}) == 1:
+        everybody = found
+    main = everybody or found
+    codes = own_areas(actor, card.owner)
+    local = [one for one in main if not one.wide]
+    own = [one for one in local if one.key.area in codes] or local or main
+    wholes = {c.area_code for one in own for c in one.comparisons if c.role == "benchmark"}
+
+    def rank(one: Assessment) -> tuple[bool, bool, bool, int, str]:
+        points = one.span.points if one.span else 0
+        return one.latest is None, one.derived, one.key.area not in wholes, -points, one.area_name
+
+    ranked = sorted(own, key=rank)
+    lead = next((one for one in main if area and one.key.area == area), ranked[0])
+    if lead not in own:
+        return Judged(found, lead, [lead], [lead])
+    peers = [one for one in ranked if not one.derived or one is lead]
+    rows = peers if len(peers) <= _ROWS and everybody and not area else [lead]
+    return Judged(found, lead, ranked, rows)
+
+
+def own_areas(actor: Actor, owner: str) -> frozenset[str]:
+    """The area of a partnership and the areas it is made of; none where the reader may not see the partnership."""
+    try:
+        area = sheet(actor, f"{SHARED}/{owner}").values.get("area") if owner != SHARED else ""
+    except NotFound:
+        area = ""
+    return frozenset({area, *(member.code for member in reference.members(area))}) if area else frozenset()
+
+
 def page(request: HttpRequest, card: Card) -> HttpResponse:
     """The record page of the kinds indicator and measure."""
     actor, clock = actor_of(request), clock_of(request)
@@ -86,29 +126,34 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
     own = _part(request, card, clock)
     split = _parts(request, card, clock) if card.kind_code == "indicator" else []
     line = next(iter(related(actor, [card.id], "part_of", as_of=clock.as_of, kinds=("indicator",))[card.id]), None)
-    chart = chart_of(card.title, own.figures)
     stage = facts.stage_words(own.values["stage"], card.due, clock.as_of.on or timezone.localdate())
+    asked = request.GET.get("area", "")
+    found = judged(actor, card, clock, asked) if own.figures else None
+    drawn = pictures(found.found, found.lead, found.own, card.reference) if found else []
     context |= {
         "errors": list(clock.errors),
         "caption": _caption(request, card, own, clock),
-        "lede": _lede(own, split, stage),
+        "lede": _lede(own, split, stage, found),
         "stage": stage,
         "being": own.values["stage"] in ("being_established", "in_progress"),
         "own": own,
         "split": split,
         "split_table": _split_table(split) if split else None,
         "line": line,
-        "tiles": _tiles(own, clock),
-        "chart": chart,
-        "chart_links": _chart_links(card, chart, clock),
-        "comparisons": facts.comparisons(own.figures),
+        "lead": found.lead if found else None,
+        "verdicts": [verdicts.verdict(one, clock.query) for one in found.rows] if found else [],
+        "few": verdicts.few_words(found.lead) if found and _few(found.lead) else "",
+        "said": _said(own, found),
+        "cautions": _cautions(found),
+        "others": _others_table(card, found, clock) if found and found.others else None,
+        "charts": [_framed(card, one, own, clock, asked) for one in drawn],
         "warnings": facts.warnings_of(own.values, split=bool(split)),
         "rates_apart": facts.rates_apart(part.values for part in split),
-        "tables": _tables(own, clock),
-        "targets": _targets_table(own) if own.standings else None,
+        "tables": _tables(own, found, clock),
+        "targets": _targets_table(own, found) if own.standings else None,
         "markers": keys_of(own.figures),
         "csv_url": f"{record_url('record-figures-csv', card)}{clock.query}",
-        "threshold_rule": own.values["threshold_rule"],
+        "json_url": f"{record_url('record-figures-json', card)}{clock.query}",
         "serves": [b for b in context["bundles"] if b.words in _SERVES],
         "bundles": [b for b in context["bundles"] if b.words not in _SERVES],
     }
@@ -128,34 +173,14 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
 _SERVES = ("Measures", "Is part of", "Is the same measure as", "Is a local proxy for")
 
 
-def figures_csv(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
-    """Every figure of an indicator and of its measures, with all that travels with it."""
-    actor, clock = actor_of(request), clock_of(request)
-    card = _measured(request, owner, reference)
-    parts = related(actor, [card.id], "part_of", outward=False, as_of=clock.as_of, kinds=("measure",))[card.id]
-    held = figures_of(actor, [card.id, *(part.id for part in parts)], clock.as_of)
-    rows = [figure_row(figure) for found in held.values() for figure in _on(found, clock)]
-    return csv_response(f"{owner}-{reference}-figures", FIGURE_HEADER, rows)
-
-
-def chart_svg(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
-    """The drawing of an indicator's page as a file of its own."""
-    clock = clock_of(request)
-    card = _measured(request, owner, reference)
-    chart = chart_of(card.title, _on(figures_of(actor_of(request), [card.id], clock.as_of)[card.id], clock))
-    if chart is None:
-        raise NotFound("There are not two figures to draw.")
-    return HttpResponse(chart.wide, content_type="image/svg+xml")
-
-
-def _measured(request: HttpRequest, owner: str, reference: str) -> Card:
+def measured(request: HttpRequest, owner: str, reference: str) -> Card:
     card = find(actor_of(request), f"{owner}/{reference}")
     if card.kind_code not in KINDS:
         raise NotFound(f"{owner}/{reference} is not an indicator, so it has no figures.")
     return card
 
 
-def _on(cards: list[FigureCard], clock: Clock) -> list[FigureCard]:
+def on_day(cards: list[FigureCard], clock: Clock) -> list[FigureCard]:
     """What had ended on the day that the reader asks about."""
     on = clock.as_of.on
     return [card for card in cards if on is None or card.period.end <= on]
@@ -174,7 +199,7 @@ def _parts(request: HttpRequest, card: Card, clock: Clock) -> list[Part]:
 
 def _made(request: HttpRequest, card: Card, values: dict[str, Any], clock: Clock) -> Part:
     actor = actor_of(request)
-    cards = _on(figures_of(actor, [card.id], clock.as_of)[card.id], clock)
+    cards = on_day(figures_of(actor, [card.id], clock.as_of)[card.id], clock)
     unit = cards[0].figure.unit if cards else Unit(ValueType(values["value_type"]), values["unit"])
     targets = list_records(actor, "target", linked={"part_of": card.id}, as_of=clock.as_of, size=200)
     made = [facts.target_of(found, targets.values[found.id], unit) for found in targets.cards]
@@ -184,13 +209,14 @@ def _made(request: HttpRequest, card: Card, values: dict[str, Any], clock: Clock
         values=values,
         figures=cards,
         standings=[facts.standing(target, cards, polarity) for target in made],
-        wholes=_wholes(cards, Additivity(values["additivity"])),
+        wholes=_wholes(cards, Additivity(values["additivity"]), own_areas(actor, card.owner)),
     )
 
 
-def _wholes(cards: Sequence[FigureCard], additivity: Additivity) -> list[facts.Whole]:
+def _wholes(cards: Sequence[FigureCard], additivity: Additivity, codes: frozenset[str]) -> list[facts.Whole]:
     """Figures for areas that the local ones make up, where none is held for that area and period."""
     local = [card for card in facts.newest(facts.leading(cards)) if not facts.is_wide(card)]
+    local = [card for card in local if card.area_code in codes] if codes else local
     if len(local) < 2:
         return []
     found: dict[frozenset[str], facts.Whole] = {}
@@ -216,17 +242,18 @@ def _caption(request: HttpRequest, card: Card, own: Part, clock: Clock) -> str:
     return " / ".join(words)
 
 
-def _lede(own: Part, split: Sequence[Part], stage: str) -> str:
-    local = [card for card in own.newest if not facts.is_wide(card)][:2]
+def _lede(own: Part, split: Sequence[Part], stage: str, found: Judged | None) -> str:
+    if found and found.lead.judged and len(found.rows) == 1:
+        return found.lead.statement
+    codes = {one.key.area for one in found.rows} if found else set()
+    local = [card for card in own.newest if card.area_code in codes and not facts.is_wide(card)][:2]
     wide = [card for card in own.newest if facts.is_wide(card) and not card.breakdown][:1]
     if own.figures:
-        first = text.listed(
-            f"{figure_words(card.figure, with_unit=True)} in {card.area_name}" for card in local or wide
-        )
+        first = text.listed(f"{_with_unit(card)} in {card.area_name}" for card in local or wide)
         when = {str(card.period) for card in local or wide}
         said = f"{first}, {when.pop()}." if len(when) == 1 else f"{text.listed(facts.said(card) for card in local)}."
         if local and wide and wide[0].period.same_time(local[0].period):
-            said += f" {wide[0].area_name} was {figure_words(wide[0].figure)}."
+            said += f" {wide[0].area_name} was {verdicts.brief(wide[0].figure)}."
         return said[:1].upper() + said[1:]
     held = sum(bool(part.figures) for part in split)
     if split:
@@ -239,37 +266,85 @@ def _lede(own: Part, split: Sequence[Part], stage: str) -> str:
     return "No figure is held yet."
 
 
-def _tiles(own: Part, clock: Clock) -> list[Tile]:
-    """The newest figure of each local place, with what may be said beside it."""
-    main = [card for card in facts.newest(facts.leading(own.figures)) if not facts.is_wide(card)]
-    told: dict[str, list[str]] = {card.area_code: [] for card in main}
-    for standing in own.standings:
-        if standing.short and standing.target.area in told:
-            target = f"{figure_words(standing.target.value)} in {_year(standing.target.period.label)}"
-            told[standing.target.area].append(f"Target {target}: {standing.short}.")
-    tiles = []
-    for card in main[:_MOST_TILES]:
-        unit = unit_words(card.figure.unit)
-        number = figure_words(card.figure)
-        small = unit if unit and unit not in ("%", "£") and unit not in number else ""
-        lines = [str(card.period), *told[card.area_code]]
-        tiles.append(Tile(card.area_name, number, small, f"{card.url}{clock.query}", tuple(lines), card.area_name))
-    return tiles
+def _few(one: Assessment) -> bool:
+    """Whether a series has too few points for the answer that the page is for."""
+    return one.how == "too_few" or (one.how == "change" and bool(one.why))
 
 
-def _year(label: str) -> str:
-    return label.removeprefix("financial year ").removeprefix("calendar year ")
-
-
-def _chart_links(card: Card, chart: Chart | None, clock: Clock) -> list[Link]:
-    if chart is None:
+def _said(own: Part, found: Judged | None) -> list[str]:
+    """What is true beside the answers, in sentences."""
+    if found is None:
         return []
-    hidden = f"for {chart.headline}"
-    return [
-        Link("Table", "#figures", hidden=hidden),
+    groups = [one for one in found.found if one.breakdown and one.key.area == found.lead.key.area]
+    said = verdicts.may_be_said([one for one in found.rows if one.latest], groups)
+    return [*said, *(whole.words for whole in own.wholes)]
+
+
+def _cautions(found: Judged | None) -> list[tuple[str, str]]:
+    """What is to be known of each series that is answered, with its place where there are several."""
+    if found is None:
+        return []
+    told: dict[str, list[str]] = {}
+    for one in found.rows:
+        for caution in one.cautions:
+            told.setdefault(caution, []).append(one.area_name)
+    return [("" if len(names) == len(found.rows) else text.listed(names), said) for said, names in told.items()]
+
+
+def _others_table(card: Card, found: Judged, clock: Clock) -> Table:
+    """Our other places and the groups among them, each with its newest figure and whether it is changing."""
+    rows = []
+    for one in found.others:
+        newest, change = verdicts.latest(one), verdicts.changing(one)
+        link = with_query(card.url, area=one.key.area, on=clock.on, known=clock.known)
+        url = "" if one.breakdown or one.derived or one.key.area == found.lead.key.area else link
+        figure = format_html('<a href="{}">{}</a>', newest.url, newest.big) if newest.url else newest.big
+        assert one.latest is not None
+        rows.append((Cell(verdicts.place_of(one), url), figure, one.latest.period, verdicts.marked(change)))
+    heads: list[Column | str] = ["Place or group", Column("Newest figure", number=True), "Period", "Is it changing?"]
+    return Table.of("Other places and groups", heads, rows, caption_hidden=True)
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A chart with what stands round it on the page: where its figures come from, and other ways to take it."""
+
+    picture: Picture
+    documents: list[Link]
+    as_at: str
+    links: list[Link]
+    table: Table | None
+
+
+def _framed(card: Card, one: Picture, own: Part, clock: Clock, area: str) -> Framed:
+    shown = [figure for figure in own.figures if figure.area_code in one.areas]
+    documents = {figure.document.url: figure.document.title for figure in shown if figure.document}
+    hidden = f"for {one.drawn.headline}"
+    clocks = {"area": area, "on": clock.on, "known": clock.known}
+    svg = with_query(record_url("record-chart", card), chart=one.name, **clocks)
+    links = [
         Link("CSV", f"{record_url('record-figures-csv', card)}{clock.query}", hidden=hidden),
-        Link("SVG", f"{record_url('record-chart', card)}{clock.query}", hidden=hidden),
+        Link("SVG", svg, hidden=hidden),
+        Link("JSON", f"{record_url('record-figures-json', card)}{clock.query}", hidden=hidden),
     ]
+    if one.name == "time":
+        links.insert(0, Link("Table", "#figures", hidden=hidden))
+    made = one.drawn.table
+    heads = [Column(column.title, number=column.numeric) for column in made.columns]
+    table = Table.of(made.caption, heads, made.rows, stack=len(heads) < 5)
+    return Framed(
+        picture=one,
+        documents=[Link(title, url) for url, title in documents.items()],
+        as_at=text.day(max(figure.accepted_at for figure in shown)) if shown else "",
+        links=links,
+        table=None if one.name == "time" else table,
+    )
+
+
+def _with_unit(card: FigureCard) -> str:
+    """A figure with its unit in words, without more digits than are told."""
+    short = verdicts.brief(card.figure)
+    return figure_words(card.figure, with_unit=True) if short == figure_words(card.figure) else short
 
 
 def _split_table(split: Sequence[Part]) -> Table:
@@ -287,40 +362,62 @@ def _split_table(split: Sequence[Part]) -> Table:
     )
 
 
-def _targets_table(own: Part) -> Table:
+def _targets_table(own: Part, found: Judged | None) -> Table:
     codes = {standing.target.area for standing in own.standings}
     names = reference.names(codes)
-    rows = [
-        (
-            Cell(names.get(s.target.area, s.target.area) or "Area not stated", s.target.card.url, s.target.caution),
-            figure_words(s.target.value),
-            _year(s.target.period.label),
-            "Hold" if s.target.hold else "Reach",
-            s.words,
-            s.target.text or "not stated",
+    aims = {aim.card.id: (one, aim) for one in (found.found if found else ()) for aim in one.targets}
+    rows = []
+    for s in own.standings:
+        words, notes = s.words, [s.target.caution]
+        if s.target.card.id in aims:
+            one, aim = aims[s.target.card.id]
+            words = verdicts.trimmed(one, aim.words)
+            notes += [f"{warning}." for warning in aim.warnings]
+        rows.append(
+            (
+                Cell(names.get(s.target.area, s.target.area) or "Area not stated", s.target.card.url),
+                figure_words(s.target.value),
+                verdicts.year_of(s.target.period),
+                "Hold" if s.target.hold else "Reach",
+                Cell(words, note=" ".join(note for note in notes if note)),
+                s.target.text or "not stated",
+            )
         )
-        for s in own.standings
-    ]
     heads: list[Column | str] = [
         "Area",
         Column("Target", number=True),
         "By the end of",
         "Aim",
-        "From here",
+        "How far there is to go",
         "As published",
     ]
     return Table.of("Targets", heads, rows, caption_hidden=True)
 
 
-def _tables(own: Part, clock: Clock) -> dict[str, Any]:
-    """The figures as tables: places across where there are many, and everything about each one."""
-    if not own.figures:
+def _tables(own: Part, found: Judged | None, clock: Clock) -> dict[str, Any]:
+    """The figures as tables: places across with what each point says, and everything about each figure."""
+    if not own.figures or found is None:
         return {}
     full = _full_table(own, clock)
-    main = facts.leading(own.figures)
-    if len(own.figures) <= _MANY or len(main) < len(own.figures) / 2:
-        return {"full": full, "fold": len(own.figures) > 2 * _MANY, "count": len(own.figures)}
-    return {"across": _across(own, main, clock), "full": full, "fold": True, "count": len(own.figures)}
+    count = len(own.figures)
+    chart = found.lead.spc or found.lead.run_chart
+    main = _shown(own, found)
+    periods = {card.period.canonical for card in main}
+    if not chart and (count <= _MANY or len(periods) < 3):
+        return {"full": full, "fold": count > 2 * _MANY, "count": count}
+    across = _across(own, main, found.lead, clock)
+    return {"across": across, "full": full, "fold": True, "count": count}
+
+
+def _shown(own: Part, found: Judged) -> list[FigureCard]:
+    """The figures of the leading series, of our other places and of the widest ones, of one kind of period."""
+    lead = found.lead
+    kind = lead.span.kind if lead.span else ""
+    peers = [one.key.area for one in found.own if one is not lead and not one.derived][:3]
+    wide = [one.key.area for one in found.found if one.wide and one.breakdown == lead.breakdown][:2]
+    codes = {lead.key.area, *peers, *wide}
+    cards = [card for card in facts.actual(own.figures) if card.area_code in codes and card.period.kind == kind]
+    return [card for card in cards if dict(card.breakdown) == dict(lead.breakdown)]
 
 
 def _full_table(own: Part, clock: Clock) -> Table:
@@ -354,20 +451,40 @@ def _full_table(own: Part, clock: Clock) -> Table:
     return Table.of(f"Every figure of {own.card.title}", heads, rows, caption_hidden=True)
 
 
-def _across(own: Part, main: Sequence[FigureCard], clock: Clock) -> Table:
-    """Periods down, places across, newest first."""
-    places = {card.area_code: card.area_name for card in sorted(main, key=lambda c: (facts.is_wide(c), c.area_name))}
+def _across(own: Part, main: Sequence[FigureCard], lead: Assessment, clock: Clock) -> Table:
+    """Periods down, places across, newest first; and where a chart judged the points, what each of them says."""
+    chart = lead.spc or lead.run_chart
+    says = {point.period.canonical: point for point in chart.points if point.period} if chart else {}
+    why = {seen.period.canonical: seen.why for seen in lead.seen}
+    order = sorted(main, key=lambda c: (c.area_code != lead.key.area, facts.is_wide(c), c.area_name))
+    places = {card.area_code: card.area_name for card in order}
     by_period: dict[str, dict[str, FigureCard]] = {}
     for card in sorted(main, key=lambda c: c.period.end, reverse=True):
         by_period.setdefault(card.period.canonical, {})[card.area_code] = card
     rows = []
-    for found in by_period.values():
+    for when, found in by_period.items():
         first = next(iter(found.values()))
-        cells = [figure_link(found[code], clock.query) if code in found else "" for code in places]
+        cells: list[object] = [_brief_link(found[c], clock) if c in found else "not held" for c in places]
+        if chart:
+            cells.append(_point_words(says.get(when), why.get(when, "")))
         rows.append((first.period, *cells))
     unit = unit_words(main[0].figure.unit)
     heads: list[Column | str] = [
         "Period",
         *(Column(f"{name} {unit}".strip() if unit == "%" else name, number=True) for name in places.values()),
     ]
-    return Table.of(f"{own.card.title}, by period and area", heads, rows, caption_hidden=True, stack=len(places) < 3)
+    if chart:
+        heads.append(f"What the point says, {lead.area_name}")
+    return Table.of(f"{own.card.title}, by period and area", heads, rows, caption_hidden=True, stack=len(places) < 4)
+
+
+def _brief_link(card: FigureCard, clock: Clock) -> SafeString:
+    return format_html('<a href="{}{}">{}</a>', card.url, clock.query, verdicts.brief(card.figure))
+
+
+def _point_words(point: ChartPoint | None, why: str) -> str:
+    """What a chart found of one point: its variation, and by which signal."""
+    if point is None or not point.variation:
+        return f"Not judged: {why}" if why else "Not judged"
+    said = point.variation[:1].upper() + point.variation[1:]
+    return said if point.signal in ("", "no signal") else f"{said}; {point.signal}"

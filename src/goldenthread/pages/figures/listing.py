@@ -1,24 +1,31 @@
-"""The list of indicators: published lines with their measures, grouped, with the newest figures."""
+"""The list of indicators: lines with their measures, grouped, with newest figures and whether each is changing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
+from goldenthread.assessments.cards import Assessment, Key
+from goldenthread.assessments.queries import assess_partnership
+from goldenthread.charts import About, Point, sparkline
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Table
+from goldenthread.look.words import marker_key
 from goldenthread.observations.queries import FigureCard, figures_of
-from goldenthread.pages.figures import facts
-from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_lines, figure_row, keys_of
+from goldenthread.pages.figures import facts, verdicts
+from goldenthread.pages.figures.indicator import own_areas
+from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_row
 from goldenthread.pages.records.common import Clock, clock_of, page_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.records.cards import Card
 from goldenthread.records.queries import cards, list_records, related
+from goldenthread.thread.words import wide_area
 from goldenthread.vocabulary import Polarity
 
 _STAGES = (
@@ -38,7 +45,8 @@ class Row:
 
     card: Card
     values: Mapping[str, Any]
-    figures: tuple[FigureCard, ...]
+    figures: tuple[FigureCard, ...] = ()
+    found: tuple[Assessment, ...] = ()
     theme: Card | None = None
     group: Card | None = None
     parts: tuple["Row", ...] = ()
@@ -51,7 +59,8 @@ class Row:
     @property
     def held(self) -> bool:
         """Whether there is a figure of it, or of one of its measures."""
-        return any(not card.figure.is_missing for card in self.figures) or any(part.held for part in self.parts)
+        figures = [card.figure for card in self.figures] + [one.latest.figure for one in self.found if one.latest]
+        return any(not figure.is_missing for figure in figures) or any(part.held for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -119,12 +128,12 @@ class Narrow(forms.Form):
 def indicators(request: HttpRequest, slug: str) -> HttpResponse:
     """The list page."""
     partnership, clock = partnership_of(request, slug), clock_of(request)
-    rows = rows_of(request, slug, clock)
+    rows = _judged_rows(request, slug, clock)
     form = Narrow(request.GET, rows)
     kept = [row for row in rows if form.keep(row)]
     blocks = _blocks(kept, clock)
     asked = {name: value for name, value in request.GET.items() if value and name in form.fields}
-    figures = [card for row in kept for each in (row, *row.parts) for card in each.figures]
+    newest = [one.latest.figure for row in kept for each in (row, *row.parts) for one in each.found if one.latest]
     context = {
         "form": form,
         "clock": clock,
@@ -138,7 +147,7 @@ def indicators(request: HttpRequest, slug: str) -> HttpResponse:
         "empty": not rows,
         "clear_url": page_url("indicators", slug=slug) if asked else "",
         "rates_apart": facts.rates_apart(each.values for row in kept for each in (row, *row.parts)),
-        "markers": keys_of(figures),
+        "markers": marker_key(newest),
         "csv_url": with_query(page_url("indicators-csv", slug=slug), **asked, on=clock.on, known=clock.known),
         "add_url": page_url("add", slug=slug, kind="indicator"),
     }
@@ -192,7 +201,46 @@ def indicators_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def rows_of(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
-    """Every indicator of a partnership in list order, with its measures and newest figures. Set-based."""
+    """Every indicator of a partnership in list order, with its measures and the newest figure of every series."""
+    rows = _rows(request, slug, clock)
+    ids = [each.card.id for row in rows for each in (row, *row.parts)]
+    held = figures_of(actor_of(request), ids, clock.as_of)
+
+    def with_figures(row: Row) -> Row:
+        parts = tuple(with_figures(part) for part in row.parts)
+        return replace(row, figures=tuple(facts.newest(held.get(row.card.id, ()), clock.as_of.on)), parts=parts)
+
+    return [with_figures(row) for row in rows]
+
+
+def _judged_rows(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
+    """The same rows with assessments: of our own places and, where there is none, of what is held. One pass."""
+    actor = actor_of(request)
+    found = assess_partnership(actor, slug, clock.as_of)
+    own = own_areas(actor, slug)
+    keys: dict[int, list[Key]] = {}
+    for key in found:
+        keys.setdefault(key.measure, []).append(key)
+
+    def chosen(measure: int) -> tuple[Assessment, ...]:
+        mine = [key for key in keys.get(measure, ()) if key.area]
+        main = [key for key in mine if not key.breakdown] or mine
+        best = [key for key in main if key.area in own] or [key for key in main if not wide_area(key.area)] or main
+        # A sum made here of places that are in the list already would only say them again.
+        made = [found[key] for key in best]
+        made = [one for one in made if one.latest and not (one.derived and len(made) > 1)]
+        # The place that holds the others stands for them.
+        whole = {other.area_code for one in made for other in one.comparisons if other.role == "benchmark"}
+        return tuple(sorted(made, key=lambda one: (one.key.area not in whole, bool(one.breakdown), one.area_name)))
+
+    def judged(row: Row) -> Row:
+        return replace(row, found=chosen(row.card.id), parts=tuple(judged(part) for part in row.parts))
+
+    return [judged(row) for row in _rows(request, slug, clock)]
+
+
+def _rows(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
+    """Every indicator of a partnership in list order, with its measures. Set-based."""
     actor, moment = actor_of(request), clock.as_of
     lines = list_records(actor, "indicator", owner=slug, as_of=moment, size=500)
     measures = list_records(actor, "measure", owner=slug, as_of=moment, size=500)
@@ -200,22 +248,15 @@ def rows_of(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
     under = related(actor, ids, "part_of", outward=False, as_of=moment, kinds=("measure",))
     themes = related(actor, ids, "part_of", as_of=moment, kinds=("theme",))
     groups = cards(actor, {v["group"] for v in lines.values.values() if v["group"]}, moment)
-    held = figures_of(actor, [*ids, *(card.id for card in measures.cards)], moment)
-
-    def newest(card: Card) -> tuple[FigureCard, ...]:
-        return tuple(facts.newest(held.get(card.id, ()), moment.on))
-
-    def part(card: Card) -> Row:
-        return Row(card, measures.values[card.id], newest(card))
-
     return [
         Row(
             card,
             lines.values[card.id],
-            newest(card),
             theme=next(iter(themes[card.id]), None),
             group=groups.get(lines.values[card.id]["group"]),
-            parts=tuple(part(found) for found in under[card.id] if found.id in measures.values),
+            parts=tuple(
+                Row(found, measures.values[found.id]) for found in under[card.id] if found.id in measures.values
+            ),
         )
         for card in lines.cards
     ]
@@ -241,21 +282,61 @@ def _table(title: str, rows: Sequence[Row], query: str, today: date) -> Table:
     for row in rows:
         drawn.append(_cells(row, query, today, f"Line {row.line}" if row.line else ""))
         drawn += [_cells(part, query, today, f"Measure of {row.card.reference}") for part in row.parts]
-    heads = ["Indicator", "Unit", "Direction", "Stage", "Newest figures"]
+    heads = ["Indicator", "Newest figures", "So far", "Is it changing?", "Unit and direction"]
     return Table.of(f"Indicators: {title}", heads, drawn, caption_hidden=True)
+
+
+#: Where there are more series of an indicator than this, the first stands for them; its own page has the rest.
+_MOST = 2
 
 
 def _cells(row: Row, query: str, today: date, place: str) -> tuple[object, ...]:
     words = Polarity(row.values["polarity"]).label
-    none = f"In its {text.count_of(len(row.parts), 'measure')}" if row.parts else "No figure yet"
     unit = "see its measures" if row.parts and row.values["value_type"] == "not_stated" else facts.unit_said(row.values)
+    stage = facts.stage_words(row.values["stage"], row.card.due, today)
+    shown = row.found[: 1 if len(row.found) > _MOST else _MOST]
+    none = f"In its {text.count_of(len(row.parts), 'measure')}" if row.parts else "No figure yet"
+    more = f"and {len(row.found) - 1} more" if len(row.found) > len(shown) else ""
+    unsaid = stage in ("Live", "Stage not stated") and row.found
     return (
         Cell(row.card.title, f"{row.card.url}{query}", place),
-        unit,
-        words[:1].upper() + words[1:],
-        facts.stage_words(row.values["stage"], row.card.due, today),
-        figure_lines(row.figures, query=query) if row.figures else format_html("{}", none),
+        Cell(
+            _stacked([*(_newest(one, query) for one in shown), more]) if shown else none, note="" if unsaid else stage
+        ),
+        _stacked(_drawn(one, len(shown) > 1) for one in shown),
+        _stacked(_changing(one, len(shown) > 1) for one in shown) if shown else "",
+        Cell(unit, note=words[:1].upper() + words[1:]),
     )
+
+
+def _stacked(parts: Iterable[object]) -> SafeString:
+    return format_html_join(mark_safe(""), '<span class="gt-spark">{}</span>', ((part,) for part in parts if part))
+
+
+def _newest(one: Assessment, query: str) -> SafeString:
+    assert one.latest is not None
+    number = verdicts.brief(one.latest.figure)
+    linked = format_html('<a href="{}{}">{}</a>', one.latest.url, query, number) if one.latest.url else number
+    return format_html("{} {}, {}", linked, verdicts.place_of(one), one.latest.period)
+
+
+def _drawn(one: Assessment, several: bool) -> SafeString | str:
+    """A sparkline with the words that say what it shows; nothing for one figure."""
+    points = tuple(Point(each.period, each.figure) for each in one.seen)
+    if one.latest is None or sum(point.figure.value is not None for point in points) < 2:
+        return ""
+    name = verdicts.place_of(one)
+    key = f"{one.card.reference}-{one.key.area}-{one.key.breakdown}"
+    spark = sparkline(About(one.card.title, one.latest.figure.unit), name, points, key)
+    words = f"{name}: {spark.words}" if several else spark.words
+    return format_html('{}<span class="gt-spark">{}</span>', mark_safe(spark.svg), words)  # noqa: S308 (escaped inside)
+
+
+def _changing(one: Assessment, several: bool) -> SafeString:
+    answer = verdicts.changing(one)
+    if several:
+        answer = replace(answer, strong=f"{verdicts.place_of(one)}: {answer.strong[:1].lower()}{answer.strong[1:]}")
+    return verdicts.marked(answer)
 
 
 def _heading(rows: Sequence[Row]) -> str:

@@ -12,6 +12,7 @@ from goldenthread.look.parts import Link, Matter, Moment
 from goldenthread.look.text import count_of, day, day_and_time, listed
 from goldenthread.look.words import figure_words, listed_meanings
 from goldenthread.observations.queries import FigureCard, latest_of
+from goldenthread.pages.figures.facts import is_wide
 from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.pages.telling import told
@@ -20,6 +21,7 @@ from goldenthread.partners.queries import vacancies
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import counts_by_kind, field_values, list_records, related
+from goldenthread.reference import queries as reference
 from goldenthread.thread.orphans import orphan_counts
 from goldenthread.vocabulary.clock import today
 
@@ -130,10 +132,16 @@ def _tiles(actor: Actor, partnership: Card, area: str) -> list[Tile]:
 
 
 def _tile(card: Card, found: list[FigureCard], area: str) -> Tile:
-    """The newest figures of a series, the partnership's own area first; provisional is said in words."""
+    """The newest figures of a series, the partnership's own area first; provisional is said in words.
+
+    Where its own area has one, places elsewhere are left to the indicator's page; countries and regions stay.
+    """
+    own = {area, *(member.code for member in reference.members(area, every=True))} if area else set()
+    if any(f.area_code in own for f in found):
+        found = [f for f in found if f.area_code in own or is_wide(f)]
     newest = max(f.period.end for f in found)
     shown = [f for f in found if f.period.end == newest and not f.breakdown] or found
-    shown.sort(key=lambda f: f.area_code != area)
+    shown.sort(key=lambda f: (f.area_code != area, is_wide(f)))
     figures = [f.figure for f in shown[:3]]
     said = [figures[0].unit.label, str(shown[0].period), *{listed_meanings(f.markers): "" for f in figures}]
     return Tile(

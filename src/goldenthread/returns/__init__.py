@@ -1,0 +1,1 @@
+"""How figures come in: returns of partners and files of national publishers."""

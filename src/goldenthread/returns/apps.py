@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ReturnsConfig(AppConfig):
+    name = "goldenthread.returns"
+    label = "returns"
+
+    def ready(self) -> None:
+        from goldenthread.returns import kinds  # noqa: F401  (declares the kinds)

@@ -1,0 +1,141 @@
+"""Turn what a national file publishes into figures as the store takes them."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from goldenthread.jobs.progress import Step
+from goldenthread.observations.writing import NewFigure
+from goldenthread.records.cards import SHARED
+from goldenthread.records.models import Record
+from goldenthread.returns.formats import Row
+from goldenthread.returns.queries import Asked
+from goldenthread.returns.report import Report
+from goldenthread.returns.staging import NotTaken, Staged
+from goldenthread.vocabulary import Figure, Marker, Period, Refused, Unit, round_half_away
+
+# What the columns of the store hold.
+_PLACES = 8
+_MOST = Decimal(10) ** 16
+_LONGEST = 500
+_TEXT = 200
+_MOST_SHOWN = 500
+_TWICE = "another row gives this measure, area, time and breakdown"
+
+
+def figures_of(
+    staged: Iterable[Staged], asked: Sequence[Asked], document: Record, report: Report, step: Step
+) -> Iterator[NewFigure]:
+    """The staged figures as the store takes them; what it cannot take goes among the refusals."""
+    by_series: dict[int, list[Asked]] = {}
+    for each in asked:
+        by_series.setdefault(each.series.id, []).append(each)
+    vintages: dict[str, date | None] = {}
+    spans: dict[Period, str] = {}
+    seen: set[str] = set()
+    for row in staged:
+        step.advance()
+        if row.vintage not in vintages:
+            vintages[row.vintage] = _day(row.vintage)
+        if row.period not in spans:
+            spans[row.period] = _months(row.period)
+        takers = by_series[row.series_id]
+        report.again += len(takers) - 1
+        for each in takers:
+            reference = _reference(report.file_format, each.measure, row, spans[row.period])
+            try:
+                if reference in seen:
+                    raise Refused.one(row.place, _TWICE, "Ask the publisher which is right")
+                figure = _figure(row, each.unit)
+            except Refused as refused:
+                problem = refused.problems[0]
+                report.refused += 1
+                if len(report.not_taken) < _MOST_SHOWN:
+                    report.not_taken.append(NotTaken(row.place, problem.finding, problem.remedy, row.text, 1))
+                continue
+            seen.add(reference)
+            report.cautions.update(row.flags)
+            yield NewFigure(
+                reference=reference,
+                measure=each.measure,
+                area=row.area,
+                period=row.period,
+                figure=figure,
+                source=("return", document.pk, f"{row.series}, {row.place}"[:300]),
+                breakdown=row.breakdown,
+                caution=_cut(" ".join(f"{flag}." for flag in row.flags)),
+                vintage=vintages[row.vintage],
+                place=row.place,
+            )
+
+
+def _figure(row: Staged, unit: Unit) -> Figure:
+    """The figure of a staged row, in the unit of its measure."""
+    plain = Row(
+        feed="",
+        series=row.series,
+        title="",
+        area=row.area,
+        area_name="",
+        period=row.period,
+        breakdown=(),
+        value=_kept(row.value),
+        numerator=_kept(row.numerator),
+        denominator=_kept(row.denominator),
+        lower=_kept(row.lower),
+        upper=_kept(row.upper),
+        marker=row.marker,
+        qualifier=row.qualifier,
+        status=row.status,
+        note=_cut(row.note, _LONGEST - 60 if row.marker is Marker.LOW_RELIABILITY else _LONGEST),
+        text=_cut(row.text, _TEXT),
+    )
+    return plain.figure(unit)
+
+
+def _kept(value: Decimal | None) -> Decimal | None:
+    """A number as the store holds it: to eight decimal places, where it has more."""
+    if value is None:
+        return None
+    if not value.is_finite() or abs(value) >= _MOST:
+        raise Refused.one("value", f"{value} is too large to be kept", "Ask the publisher whether it is right")
+    exponent = value.as_tuple().exponent
+    return round_half_away(value, _PLACES) if isinstance(exponent, int) and exponent < -_PLACES else value
+
+
+def _cut(text: str, most: int = _LONGEST) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _reference(file_format: str, measure: Record, row: Staged, span: str) -> str:
+    """The reference of an imported figure: the same whenever the same fact is read again.
+
+    LAIT-IND-001-E06000059-201904-202003 says it all; a long area code or a breakdown is told by its hash.
+    """
+    library = "" if measure.owner_id else f"{SHARED}-".upper()
+    plain = f"{file_format.upper()}-{library}{measure.reference}-{row.area}-{span}"
+    if not row.breakdown and len(plain) <= 60:
+        return plain
+    whole = f"{measure.pk}|{row.area}|{span}|{row.breakdown}"
+    tail = hashlib.sha256(whole.encode()).hexdigest()[:12].upper()
+    return f"{plain[:47].rstrip('-.')}-{tail}"
+
+
+def _months(period: Period) -> str:
+    first, last = period.start, period.end
+    if first.day == 1 and Period.month(last.year, last.month).end == last:
+        return f"{first:%Y%m}-{last:%Y%m}"
+    return f"{first:%Y%m%d}-{last:%Y%m%d}"
+
+
+def _day(vintage: str) -> date | None:
+    """The day of a release that is given as a day or as a month; None for other words."""
+    try:
+        return date.fromisoformat(vintage)
+    except ValueError:
+        pass
+    try:
+        return Period.parse(vintage).start
+    except Refused:
+        return None

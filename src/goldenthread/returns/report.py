@@ -1,0 +1,92 @@
+"""What an import did, with every entry of the file accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from goldenthread.returns.staging import NotTaken, Published
+
+
+@dataclass
+class MeasureLine:
+    """What an import did for one measure."""
+
+    reference: str
+    title: str
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    older: int = 0
+
+
+@dataclass
+class Report:
+    """What an import did, or on a dry run would do.
+
+    Args:
+        reference: Its number, like IMP-003; empty where nothing was kept.
+        release: The publisher's release in words.
+        entries: Places of the file where a figure could stand.
+        again: Figures that fill a second measure too, and so are counted twice below.
+        added, revised, unchanged: Figures by what became of them. A figure whose status or note alone
+            changed counts as revised.
+        counted_up: Entries that went into a total with others.
+        refused: Entries that could not be taken.
+        not_wanted: Figures that no series here asks for, by reason.
+        left_out: Entries left out on purpose, by reason.
+        cautions: What checks found, each with the number of figures that carry it.
+        not_taken: The first refusals.
+        series: Every series of the file.
+        filled: The keys of those that fill a measure here.
+    """
+
+    file_name: str
+    file_format: str = ""
+    owner: str = ""
+    reference: str = ""
+    document: str = ""
+    release: str = ""
+    sha256: str = ""
+    rows: int = 0
+    entries: int = 0
+    again: int = 0
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    counted_up: int = 0
+    refused: int = 0
+    not_wanted: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    by_measure: list[MeasureLine] = field(default_factory=list)
+    cautions: Counter[str] = field(default_factory=Counter)
+    flags: tuple[str, ...] = ()
+    not_taken: list[NotTaken] = field(default_factory=list)
+    series: Sequence[Published] = ()
+    filled: frozenset[str] = frozenset()
+    dry_run: bool = False
+
+    @property
+    def changed(self) -> int:
+        """How many figures were written."""
+        return self.added + self.revised
+
+    @property
+    def unfilled(self) -> list[Published]:
+        """The series of the file that fill no measure here."""
+        return [each for each in self.series if each.series not in self.filled]
+
+    def counts(self) -> dict[str, object]:
+        """The counts alone, as JSON holds them."""
+        names = ("rows", "entries", "again", "added", "revised", "unchanged", "counted_up", "refused")
+        numbers: dict[str, object] = {name: getattr(self, name) for name in names}
+        return numbers | {"not_wanted": dict(self.not_wanted), "left_out": dict(self.left_out)}
+
+    def check(self) -> None:
+        """Raise AssertionError when an entry went missing: a fault of ours, never of the file."""
+        came = self.entries + self.again
+        went = self.added + self.revised + self.unchanged + self.counted_up + self.refused
+        went += self.not_wanted.total() + self.left_out.total()
+        if came != went:
+            raise AssertionError(f"{came:,} entries came in and {went:,} are accounted for")
