@@ -74,7 +74,7 @@ def claims(document: Document) -> list[Claim]:
 
 
 #: Parts and a total further apart than this factor are taken for a misreading, unless the slip can be named.
-FAR: Final = Decimal("1.6")
+FAR: Final = Decimal("1.25")
 
 
 def _far_fetched(claim: Claim) -> bool:
