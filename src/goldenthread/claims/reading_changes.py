@@ -23,7 +23,7 @@ from goldenthread.claims.words import direction_of
 @register(
     "from one figure to another",
     Example("Possession offences rose by 17.1%, from 1,068 to 1,252.", ("17.1%",)),
-    Example("42.2% have no religion, this has increased by 12.9% from 29.3% in 2011.", ("12.9%",)),
+    Example("42.2% follow none, and it increased by 12.9% from 29.3% ten years before.", ("12.9%",)),
     Example("65% are now in work compared with 58% last year, a rise of 7 points or 12%.", ("7 points", "12%")),
     Example("The rate fell from 48.3 to 51.9 per 10,000.", ("48.3 to 51.9 per 10,000",)),
     Example("Unplanned exits: 24% in 2021/22 and 18% in 2022/23, so 25% lower.", ("25%",)),

@@ -106,8 +106,7 @@ def wholes(passage: Passage) -> Iterator[Claim]:
 @register(
     "shares of a population by age",
     Example(
-        "There are 73,013 aged 0-19 representing 19.1% of the population. 30% of the population are aged 65 and "
-        "older and "
+        "There are 73,013 aged 0-19 representing 19.1% of the population. 30% of the population is aged 65 or over and "
         "those aged 16 to 64 represent 55.2% of the population.",
         ("19.1%", "30%", "55.2%"),
     ),

@@ -179,7 +179,7 @@ def test_two_counts_that_these_may_mean_are_marked_unsure() -> None:
 
 def test_age_bands_that_overlap_may_pass_the_whole() -> None:
     text = (
-        "The 5,200 aged 0-19 make up 22.1% of the total population. 28% of the population are aged 65 and older and the "
+        "The 5,200 aged 0-19 make up 22.1% of the total population. 28% of the population is aged 65 or over and the "
         "working age group aged 16 to 64 is 56.2% of the population."
     )
     claim = only(text, Whole)
@@ -193,7 +193,7 @@ def test_the_remaining_share_leaves_nothing_over() -> None:
 
 
 def test_the_rest_of_the_country_is_no_remainder() -> None:
-    text = "It has more residents aged 66 or over (21%) compared with the rest of England (18%)."
+    text = "It has more people aged 66 or over (21%) than the rest of England (18%)."
     assert [claim for claim in read(text) if isinstance(claim, Whole)] == []
 
 
