@@ -163,7 +163,7 @@ _YEAR_LONG: Final = re.compile(
     "equal shares",
     Example("The five partners each put in the same amount, £42,300, giving the board £211,500.", ("£211,500",)),
     Example(
-        "Each agency puts in an equal share, which came to £75,785 per agency. So there was a total budget of £303,140.",
+        "Each agency puts in an equal share, which came to £75,785 per agency. The total budget was £303,140.",
         ("£303,140",),
     ),
     Example("A total of 1,487 calls came in over the twelve months, an average of 123 a month.", ("123",)),

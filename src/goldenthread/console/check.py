@@ -11,6 +11,7 @@ from typing import Any
 from goldenthread.claims import Choice, ChoiceKind, Finding, Report, Verdict
 from goldenthread.claims.check import check as check_documents
 from goldenthread.claims.choices import load_choices, save_choices
+from goldenthread.claims.telling import headline, summary
 from goldenthread.console.output import put, put_json, say, strong
 from goldenthread.console.session import Usage
 from goldenthread.reading import Document, read_safely
@@ -98,34 +99,11 @@ def _chosen(args: argparse.Namespace, report: Report) -> dict[str, Choice]:
 # Words for people
 
 
-def headline(report: Report) -> str:
-    """As in "2 of 16 claims disagree with their own figures"."""
-    number, all_ = report.count(Verdict.DISAGREES), len(report.findings) - len(report.dismissed)
-    verb = "disagrees" if number == 1 else "disagree"
-    claims = "claim" if all_ == 1 else "claims"
-    return f"{number} of {all_} {claims} {verb} with {'its' if number == 1 else 'their'} own figures"
-
-
-def summary(report: Report) -> str:
-    """The other counts, as in "10 agree, 1 is a rounding difference and 3 cannot be checked"."""
-    agree, rounding = report.count(Verdict.AGREES), report.count(Verdict.ROUNDING)
-    differ, unknown = report.count(Verdict.DIFFERS), report.count(Verdict.NOT_CHECKABLE)
-    said = [f"{agree} agree{'s' if agree == 1 else ''}"]
-    if rounding:
-        said.append(f"{rounding} is a rounding difference" if rounding == 1 else f"{rounding} are rounding differences")
-    if differ:
-        said.append(f"{differ} differ{'s' if differ == 1 else ''} between documents")
-    if unknown:
-        said.append(f"{unknown} cannot be checked")
-    if report.dismissed:
-        said.append(f"{len(report.dismissed)} dismissed")
-    listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
-    return f"{listed}. Nothing has been changed."
-
-
 def _show(report: Report, *, with_agreeing: bool) -> None:
-    put(strong(headline(report)))
-    put(summary(report))
+    counts = {verdict: report.count(verdict) for verdict in Verdict}
+    put(strong(headline(counts[Verdict.DISAGREES], len(report.findings) - len(report.dismissed))))
+    counted = summary(counts, len(report.dismissed))
+    put(f"{counted}. Nothing has been changed." if counted else "Nothing has been changed.")
     for note in report.notes:
         put(f"Note: {note}")
     for verdict, heading in _HEADINGS.items():

@@ -11,7 +11,7 @@ from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
-from goldenthread.observations.models import Observation
+from goldenthread.observations.models import SAID, Observation
 from goldenthread.observations.writing import CHUNK, NewFigure, refuse_faults, row_of, sources_of
 from goldenthread.records.models import Record
 from goldenthread.vocabulary import Figure, NotFound, Period, Problem, Refused
@@ -26,18 +26,7 @@ _COMPARED = (
     "area_id",
     "period",
     "breakdown",
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "qualifier",
-    "marker",
-    "note",
-    "basis",
-    "status",
-    "text",
-    "caution",
+    *SAID,
     "source_id",
 )
 

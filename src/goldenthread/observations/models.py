@@ -25,6 +25,23 @@ class Source(models.Model):
         return self.section
 
 
+#: The columns that say what a figure is: those of `vocabulary.Figure`, with the words as published.
+SAID = (
+    "value",
+    "numerator",
+    "denominator",
+    "lower",
+    "upper",
+    "qualifier",
+    "marker",
+    "note",
+    "basis",
+    "status",
+    "text",
+    "caution",
+)
+
+
 class Observation(models.Model):
     """One accepted figure. A correction supersedes it, with a reason; it is never overwritten."""
 

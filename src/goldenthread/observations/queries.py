@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from goldenthread.access import Actor
-from goldenthread.observations.models import Observation
+from goldenthread.observations.models import SAID, Observation
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.models import Record
 from goldenthread.records.queries import (
@@ -185,18 +185,7 @@ _PLAIN = (
     "area_id",
     "period",
     "breakdown",
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "qualifier",
-    "marker",
-    "note",
-    "basis",
-    "status",
-    "text",
-    "caution",
+    *SAID,
     "vintage",
     "accepted_at",
 )

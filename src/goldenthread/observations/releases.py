@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
 from goldenthread.audit.ledger import Event
-from goldenthread.observations.models import Observation, Source
+from goldenthread.observations.models import SAID, Observation, Source
 from goldenthread.observations.writing import CHUNK, NewFigure, refuse_faults
 from goldenthread.records.models import Record
 
@@ -200,18 +200,7 @@ _COLUMNS = (
     "starts",
     "ends",
     "breakdown",
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "qualifier",
-    "marker",
-    "note",
-    "basis",
-    "status",
-    "text",
-    "caution",
+    *SAID,
     "vintage",
     "source",
     "accepted_at",

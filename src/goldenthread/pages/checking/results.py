@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from goldenthread.claims.model import Verdict
 from goldenthread.claims.safely import Checked, Passage, Result
+from goldenthread.claims.telling import headline, summary
 from goldenthread.look.parts import Table
 from goldenthread.look.text import count_of
 
@@ -32,6 +33,7 @@ LOOKS = {
     Verdict.NOT_CHECKABLE: Look("Not checkable", "neutral", "?", "not-checkable"),
     Verdict.AGREES: Look("Agrees", "tick", "", "agrees"),
 }
+_LET_GO = "Your file was read and let go: nothing of it is kept."
 _CHOICES = {
     "confirm": "The figure stands as printed",
     "correct": "Another figure will be printed",
@@ -65,12 +67,13 @@ def shown(checked: Checked) -> dict[str, Any]:
         if result.choice != "dismiss":
             by[Verdict(result.verdict)].append(result)
     several = len(checked.documents) > 1
+    counted = summary({verdict: len(found) for verdict, found in by.items()})
     return {
         "caption": ", ".join(checked.documents),
         "several": several,
         "choices": tuple(_CHOICES.items()),
-        "heading": heading(len(by[Verdict.DISAGREES]), sum(map(len, by.values()))),
-        "lede": lede(by),
+        "heading": headline(len(by[Verdict.DISAGREES]), sum(map(len, by.values()))),
+        "lede": f"{counted}. {_LET_GO}" if counted else _LET_GO,
         "notes": checked.notes,
         "counts": [
             (look.words, look, len(by[verdict]))
@@ -83,36 +86,6 @@ def shown(checked: Checked) -> dict[str, Any]:
         "agreed": _table("Agrees", by[Verdict.AGREES], several, recomputed=True),
         "dismissed": [_matter(r) for r in dismissed],
     }
-
-
-def heading(wrong: int, claims: int) -> str:
-    """As in "2 of 16 claims disagree with their own figures"."""
-    if not claims:
-        return "No figures here can be held to one another"
-    of = count_of(claims, "claim")
-    if not wrong:
-        return (
-            f"None of {of} disagrees with its own figures"
-            if claims > 1
-            else "The one claim agrees, or cannot be checked"
-        )
-    verb, whose = ("disagrees", "its") if wrong == 1 else ("disagree", "their")
-    return f"{wrong:,} of {of} {verb} with {whose} own figures"
-
-
-def lede(by: dict[Verdict, list[Result]]) -> str:
-    """The other counts in one sentence, and what this is not."""
-    said = []
-    if n := len(by[Verdict.AGREES]):
-        said.append(f"{n:,} {'agrees' if n == 1 else 'agree'}")
-    if n := len(by[Verdict.ROUNDING]):
-        said.append(f"{n:,} {'is a rounding difference' if n == 1 else 'are rounding differences'}")
-    if n := len(by[Verdict.DIFFERS]):
-        said.append(f"{n:,} {'differs' if n == 1 else 'differ'} between the documents")
-    if n := len(by[Verdict.NOT_CHECKABLE]):
-        said.append(f"{n:,} cannot be checked")
-    counts = f"{', '.join(said[:-1])} and {said[-1]}. " if len(said) > 1 else f"{said[0]}. " if said else ""
-    return f"{counts}Your file was read and let go: nothing of it is kept."
 
 
 def _matter(result: Result) -> Matter:
