@@ -301,7 +301,7 @@ def _others_table(card: Card, found: Judged, clock: Clock) -> Table:
         figure = format_html('<a href="{}">{}</a>', newest.url, newest.big) if newest.url else newest.big
         assert one.latest is not None
         rows.append((Cell(verdicts.place_of(one), url), figure, one.latest.period, verdicts.marked(change)))
-    heads: list[Column | str] = ["Place or group", Column("Newest figure", number=True), "Period", "Is it changing?"]
+    heads: list[Column | str] = ["Place or group", Column("Newest figure", number=True), "Period", "Changing"]
     return Table.of("Other places and groups", heads, rows, caption_hidden=True)
 
 

@@ -282,7 +282,7 @@ def _table(title: str, rows: Sequence[Row], query: str, today: date) -> Table:
     for row in rows:
         drawn.append(_cells(row, query, today, f"Line {row.line}" if row.line else ""))
         drawn += [_cells(part, query, today, f"Measure of {row.card.reference}") for part in row.parts]
-    heads = ["Indicator", "Newest figures", "So far", "Is it changing?", "Unit and direction"]
+    heads = ["Indicator", "Newest figures", "So far", "Changing", "Unit and direction"]
     return Table.of(f"Indicators: {title}", heads, drawn, caption_hidden=True)
 
 
