@@ -5,6 +5,10 @@ import os
 import pytest
 from hypothesis import settings
 
+from tests.loaded import full_database
+
+__all__ = ["full_database"]
+
 # A change is judged by the same examples each time. HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", derandomize=False, deadline=None)

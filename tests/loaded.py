@@ -1,4 +1,4 @@
-"""Every shipped pack, loaded once for a whole module of tests.
+"""Every shipped pack, loaded once for a whole run of tests.
 
 How to use it. `tests/integration/conftest.py` offers the fixture to everything below it; another
 folder of tests takes it with one line in its own conftest.py:
@@ -14,17 +14,20 @@ Ask for `loaded` and `db` together, or use both in the whole module:
     def test_there_are_101_actions(loaded, db):
         assert loaded.report.added > 101
 
-How it works. Loading takes seconds, so it is done once for each module, inside a transaction that
-is undone after the module's last test. The `db` fixture opens a savepoint within it: what one test
-changes, the next does not see. Three things follow.
+How it works. Loading takes seconds, so it is done once, into a second database that stays open
+until the run ends. A module that uses `loaded` reads and writes that one instead of the empty one.
+The `db` fixture opens a transaction within it: what one test changes, the next does not see. Three
+things follow.
 
 - Tests of a module that uses `loaded` see the packs even when they do not ask for them.
 - Such a module must not use `transactional_db`, `live_server` or `transaction=True`: they empty
-  the tables, and another connection would not see the packs. Load packs there by `load_everything`.
+  the tables. Load packs there by `load_everything`.
 - The registers (areas and the rest) are loaded too.
 """
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,28 +67,73 @@ def load_everything() -> Loaded:
     paths = shipped()
     report = load(actor=OPERATOR, paths=paths, reason="The packs that are shipped")
     if connection.vendor == "postgresql":
-        # The server counts its rows once a transaction has ended; ours never does. Without the
-        # counts it plans every query for empty tables.
+        # The server has not counted the rows yet, and would plan every query for empty tables.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     return Loaded(tuple(paths), report)
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[Loaded]:
-    """Every shipped pack, for all tests of the module; see the head of this file."""
-    from django.db import transaction
+@contextmanager
+def _in(name: str) -> Iterator[None]:
+    """Work in the database of this name, then come back to the one that was open."""
+    from django.db import connection
 
-    outer = transaction.atomic()
-    # As Django's own TestCase marks its transactions: code that asks for a durable one may run inside.
-    outer._from_testcase = True
-    with django_db_blocker.unblock():
-        outer.__enter__()
+    kept, left = connection.connection, connection.settings_dict["NAME"]
+    if connection.vendor == "postgresql":
+        connection.close()
+    # A database in memory lasts as long as its connection: ours is put aside, not closed.
+    connection.connection = None
+    connection.settings_dict["NAME"] = name
     try:
-        with django_db_blocker.unblock():
-            done = load_everything()
-        yield done
+        connection.connect()
+        yield
     finally:
-        with django_db_blocker.unblock():
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+        connection.settings_dict["NAME"] = left
+        if connection.vendor == "postgresql":
+            connection.close()
+        else:
+            connection.connection.close()
+            connection.connection = kept
+
+
+@contextmanager
+def _copy_of_the_empty_one() -> Iterator[str]:
+    """A second database with the tables of the first and nothing in them, by its name."""
+    from django.db import connection
+
+    first = connection.settings_dict["NAME"]
+    if connection.vendor == "postgresql":
+        old, new = connection.ops.quote_name(first), connection.ops.quote_name(f"{first}_full")
+        # A template must have nobody in it: we leave, and ask from the server's own database.
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {new}")
+            cursor.execute(f"CREATE DATABASE {new} TEMPLATE {old}")
+        try:
+            yield f"{first}_full"
+        finally:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {new}")
+    else:
+        connection.ensure_connection()
+        name = "file:full?mode=memory&cache=shared"
+        with closing(sqlite3.connect(name, uri=True)) as copy:
+            connection.connection.backup(copy)
+            yield name
+
+
+@pytest.fixture(scope="session")
+def full_database(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[tuple[str, Loaded]]:
+    """The name of a database that holds every shipped pack, and what loading it reported."""
+    with django_db_blocker.unblock(), _copy_of_the_empty_one() as name:
+        with _in(name):
+            done = load_everything()
+        yield name, done
+
+
+@pytest.fixture(scope="module")
+def loaded(full_database: tuple[str, Loaded], django_db_blocker: "DjangoDbBlocker") -> Iterator[Loaded]:
+    """Every shipped pack, for all tests of the module; see the head of this file."""
+    name, done = full_database
+    with django_db_blocker.unblock(), _in(name):
+        yield done
