@@ -176,7 +176,7 @@ def test_an_item_goes_to_the_heirs_that_are_named(old):
 def test_a_body_may_have_one_successor(old):
     split(actor=OPERATOR, partnership="north", on=DAY, successors=TWO[:1], reason="A new name")
     assert find(OPERATOR, "east/ACT-001").state == "live"
-    assert "A new name" in {line.data.get("reason") for line in ledger.lines_of_owner("north")}
+    assert "A new name" in {line.data.get("reason") for line in ledger.read(owner="north")}
 
 
 # --- The people --------------------------------------------------------------------------------------------
@@ -223,9 +223,9 @@ def test_its_manager_may_split_it_and_nobody_else(old):
 
 
 def test_all_of_it_is_in_the_ledger_in_the_name_of_whoever_did_it(old):
-    newest = max(line.id for owner in ("north", "shared") for line in ledger.lines_of_owner(owner))
+    newest = max(line.id for owner in ("north", "shared") for line in ledger.read(owner=owner))
     split(actor=old.manager, partnership="north", on=DAY, successors=TWO, reason="Agreed in March")
-    lines = [line for owner in ("north", "east", "west", "shared") for line in ledger.lines_of_owner(owner, limit=500)]
+    lines = [line for owner in ("north", "east", "west", "shared") for line in ledger.read(owner=owner, limit=500)]
     new = [line for line in lines if line.id > newest]
     assert {line.actor for line in new} == {"u-manager"}
     (whole,) = [line for line in new if line.act == "partnership.split"]

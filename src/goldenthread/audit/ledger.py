@@ -6,7 +6,7 @@ carries the hash of its own content, so that an altered row shows.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -48,6 +48,10 @@ class LedgerLine:
     data: dict[str, Any]
 
 
+#: The columns that an entry's hash covers, with `data`.
+CONTENT = ("at", "actor", "on_behalf_of", "act", "subject_kind", "subject_id", "subject_ref", "owner", "sentence")
+
+
 def write(actor: Actor, *events: Event, at: datetime | None = None) -> None:
     """Add one entry for each event, inside the transaction that is open.
 
@@ -73,33 +77,18 @@ def _entry(actor: Actor, event: Event, when: datetime) -> Entry:
         sentence=acts.sentence(event.act, **event.parts),
         data=event.data,
     )
-    entry.leaf = leaf_of(entry)
+    entry.leaf = leaf_of_content({name: getattr(entry, name) for name in (*CONTENT, "data")})
     return entry
 
 
-def leaf_of(entry: Entry) -> str:
-    """SHA-256 of the canonical JSON of an entry's content (all but its number and the hash)."""
-    content = {
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "actor": entry.actor,
-        "on_behalf_of": entry.on_behalf_of,
-        "act": entry.act,
-        "subject_kind": entry.subject_kind,
-        "subject_id": entry.subject_id,
-        "subject_ref": entry.subject_ref,
-        "owner": entry.owner,
-        "sentence": entry.sentence,
-        "data": entry.data,
-    }
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+# Made once: a million entries are verified in one go.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def altered() -> Iterator[int]:
-    """The numbers of entries whose content no longer matches their hash."""
-    for entry in Entry.objects.order_by("id").iterator(chunk_size=2000):
-        if leaf_of(entry) != entry.leaf:
-            yield entry.id
+def leaf_of_content(content: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of an entry's content: all but its number and the hash itself."""
+    said = {**content, "at": content["at"].astimezone(UTC).isoformat(timespec="microseconds")}
+    return hashlib.sha256(_CANONICAL.encode(said).encode()).hexdigest()
 
 
 def count() -> int:
@@ -116,16 +105,39 @@ def lines_for(subjects: Iterable[tuple[str, str]], *, limit: int = 100) -> list[
     return [_line(row) for row in rows[:limit]]
 
 
-def lines_of_owner(
-    owner: str, *, before: int | None = None, since: datetime | None = None, limit: int = 50
+def read(
+    *,
+    owner: str = "",
+    actor: str = "",
+    subject: str = "",
+    before: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
 ) -> list[LedgerLine]:
-    """The newest lines of one partnership, from entry `before` down and no older than `since`."""
-    rows = Entry.objects.filter(owner=owner)
+    """The newest lines, of one partnership, by one actor, about one record, or between two moments.
+
+    `subject` is a full reference such as `north/ACT-001`. Lines are numbered below `before`.
+    """
+    rows = Entry.objects.all()
+    if owner:
+        rows = rows.filter(owner=owner)
+    if actor:
+        rows = rows.filter(actor=actor)
+    if subject:
+        rows = rows.filter(subject_ref=subject)
     if before is not None:
         rows = rows.filter(id__lt=before)
     if since is not None:
         rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
     return [_line(row) for row in rows.order_by("-id")[:limit]]
+
+
+def actors_of(owner: str) -> list[str]:
+    """The opaque ids of all who acted in one partnership."""
+    return list(Entry.objects.filter(owner=owner).order_by().values_list("actor", flat=True).distinct())
 
 
 def _line(row: Entry) -> LedgerLine:

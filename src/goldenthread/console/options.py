@@ -350,8 +350,20 @@ def _claims(verbs: Verbs) -> None:
 
 
 def _upkeep(verbs: Verbs) -> None:
-    audit = verbs.add("audit", "upkeep:audit", "check the ledger", example="audit verify")
-    audit.add_argument("what", choices=("verify",), metavar="verify")
+    audit = verbs.add(
+        "audit",
+        "audit:run",
+        "verify, seal, take away or read the ledger",
+        example="audit verify --checkpoint checkpoint.json",
+    )
+    audit.add_argument("what", choices=("verify", "seal", "checkpoint", "export", "show"))
+    audit.add_argument("--checkpoint", metavar="FILE", help="verify against a checkpoint kept elsewhere")
+    audit.add_argument("--log", metavar="FILE", help="verify a log written by `audit export`, not this database")
+    audit.add_argument("--out", metavar="FILE", help="where to write a checkpoint or an export")
+    audit.add_argument("--person", metavar="EMAIL", help="show what this person did")
+    audit.add_argument("--record", metavar="REF", help="show what was done to this record, as in north/ACT-001")
+    audit.add_argument("--day", help="show what was done on this day, or in this period")
+    audit.add_argument("--limit", type=int, default=100, help="show at most this many (default 100)")
     verbs.add("doctor", "upkeep:doctor", "check that everything is in order", django=False)
 
     docs = verbs.add("docs", "reference:docs", "write the generated pages of docs/reference, for developers")

@@ -1,4 +1,4 @@
-"""audit verify and doctor: is everything as it should be?"""
+"""doctor: is everything as it should be?"""
 
 import platform
 import shutil
@@ -8,27 +8,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from goldenthread.console.output import put, put_json, say
+from goldenthread.console.output import put, put_json
 from goldenthread.console.session import Unavailable, set_up, translate
 
 CHECK_FAILED, UNAVAILABLE = 1, 5
 LEAST_FREE_MB = 500
-
-
-def audit(args: Namespace) -> int:
-    """Compare every entry of the ledger with its hash."""
-    from goldenthread.audit import ledger
-
-    altered = list(ledger.altered())
-    if args.json:
-        put_json({"entries": ledger.count(), "altered": altered})
-    elif altered:
-        put("\n".join(f"Entry {number} was altered" for number in altered))
-    else:
-        put(f"All {ledger.count():,} entries of the ledger agree with their hashes")
-    if altered:
-        say(f"{len(altered):,} entries do not agree with their hashes")
-    return CHECK_FAILED if altered else 0
 
 
 class _Failed(Exception):

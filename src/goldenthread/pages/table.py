@@ -47,6 +47,7 @@ TABLE: dict[str, Rule] = {
     "terms": Rule(Who.ANYONE),
     "security-txt": Rule(Who.ANYONE),
     "health": Rule(Who.ANYONE),
+    "ledger-checkpoint": Rule(Who.ANYONE),
     "check": Rule(Who.ANYONE, Who.ANYONE),
     "api-unknown": Rule(Who.ANYONE, Who.ANYONE),
     # Across partnerships

@@ -10,6 +10,7 @@ urlpatterns = [
     path("privacy", views.privacy, name="privacy"),
     path("terms", views.terms, name="terms"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    path(".well-known/ledger-checkpoint.json", views.ledger_checkpoint, name="ledger-checkpoint"),
     path("health", views.health, name="health"),
     path("visual-language", showcase.page, name="visual-language"),
 ]

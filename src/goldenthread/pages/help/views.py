@@ -1,11 +1,13 @@
 """The words about the site, and whether it is well."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
+from goldenthread.audit import sealing
 from goldenthread.look import text
 from goldenthread.pages.help import glossary as words
 from goldenthread.pages.shell import render
@@ -59,6 +61,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {request.build_absolute_uri('/.well-known/security.txt')}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def ledger_checkpoint(request: HttpRequest) -> HttpResponse:
+    """The newest signed checkpoint of the ledger, for anyone to keep. It tells nothing of what was done."""
+    made = sealing.latest()
+    nothing = json.dumps({"format": sealing.FORMAT, "size": 0}) + "\n"
+    return HttpResponse(made.text() if made else nothing, content_type="application/json")
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -284,7 +284,7 @@ def _moments(actor: Actor, partnership: Card) -> list[Moment]:
     """The last acts. Acts of one kind in a row, as a load leaves them, are told once with their number."""
     if not may(actor, Permission.LEDGER, partnership.id):
         return []
-    lines = ledger.lines_of_owner(partnership.reference, limit=_READ_BACK)
+    lines = ledger.read(owner=partnership.reference, limit=_READ_BACK)
     runs = [list(same) for _, same in groupby(lines, key=lambda line: (line.actor, line.act))][:_LAST]
     firsts = [same[0] for same in runs]
     names, sentences = labels({line.actor for line in firsts}), told(actor, firsts)

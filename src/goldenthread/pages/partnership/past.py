@@ -1,4 +1,4 @@
-"""What changed between two days, and the ledger."""
+"""What changed between two days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,21 +7,17 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
-from goldenthread.access import Permission, require
-from goldenthread.audit import ledger as book
 from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of, day, day_and_time
 from goldenthread.pages.figures.shared import csv_response
 from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
-from goldenthread.pages.telling import CLOSED, told
 from goldenthread.partners.actors import labels
 from goldenthread.records.cards import Card
 from goldenthread.thread import changes as thread_changes
 from goldenthread.vocabulary import Period, Refused
 from goldenthread.vocabulary.clock import LONDON, today
 
-_LINES = 50
 _AT_FIRST = 10
 #: Of each sort of change. A page that holds more than this helps nobody: choose fewer days, or take the CSV.
 _MOST = 100
@@ -92,7 +88,7 @@ def _asked(
     days: dict[str, date] = {}
     for name, words in typed.items():
         try:
-            days[name] = _one_day(words)
+            days[name] = one_day(words)
         except Refused as refused:
             errors.append(Link(f"{refused.problems[0].finding}. {refused.problems[0].remedy}", f"#{name}"))
     if errors:
@@ -102,7 +98,8 @@ def _asked(
     return typed, [], thread_changes.changes(actor_of(request), partnership.id, start, end, most=most)
 
 
-def _one_day(words: str) -> date:
+def one_day(words: str) -> date:
+    """The day that was typed. Raises Refused for anything but one day."""
     period = Period.parse(words)
     if period.start != period.end:
         raise Refused.one("Date", f"“{words}” is not one day", "Write a day, like 31 July 2024")
@@ -182,45 +179,3 @@ def _sections(found: thread_changes.Changes) -> list[Section]:
         if figures
     ]
     return made
-
-
-def ledger(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who did what, newest first. For those whose role lets them read it."""
-    partnership, actor = partnership_of(request, slug), actor_of(request)
-    require(actor, Permission.LEDGER, partnership.id)
-    text = request.GET.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-    lines = book.lines_of_owner(slug, before=before, limit=_LINES)
-    names = labels({line.actor for line in lines})
-    sentences = told(actor, lines)
-    rows = [
-        (
-            f"{names[line.actor]} {sentences[line.id]}",
-            day_and_time(line.at),
-            "" if sentences[line.id] == CLOSED else _subject(line),
-        )
-        for line in lines
-    ]
-    return render(
-        request,
-        "pages/partnership/ledger.html",
-        {
-            "caption": partnership.title,
-            "table": Table.of("The ledger", ("What happened", "When", "Subject"), rows, caption_hidden=True)
-            if rows
-            else None,
-            "older": f"{request.path}?before={lines[-1].id}" if len(lines) == _LINES else "",
-        },
-        title="Ledger",
-        section="home",
-        partnership=partnership,
-        crumbs=[Link("Ledger", request.path)],
-    )
-
-
-def _subject(line: book.LedgerLine) -> Link | str:
-    """The subject as a link to its page."""
-    if "/" not in line.subject_ref:
-        return line.subject_ref
-    base = "/figures" if line.subject_kind == "figure" else "/r"
-    return Link(line.subject_ref, f"{base}/{line.subject_ref}")

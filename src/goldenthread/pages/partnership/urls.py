@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goldenthread.pages.partnership import bodies, groups, home, past, splitting, start, taking
+from goldenthread.pages.partnership import bodies, groups, home, ledger, past, splitting, start, taking
 from goldenthread.pages.records.dispatch import PAGES
 from goldenthread.pages.records.urls import RecordReference  # noqa: F401  (registers record_reference)
 
@@ -16,7 +16,7 @@ urlpatterns = [
     path("areas/<slug:code>", bodies.area, name="area"),
     path("p/<slug:slug>/changes", past.changes, name="changes"),
     path("p/<slug:slug>/changes.csv", past.changes_csv, name="changes-csv"),
-    path("p/<slug:slug>/ledger", past.ledger, name="ledger"),
+    path("p/<slug:slug>/ledger", ledger.ledger, name="ledger"),
     path("p/<slug:slug>/split", splitting.split, name="split"),
     path("p/<slug:slug>/heirs", splitting.heirs, name="heirs"),
     path("p/<slug:slug>/export", taking.export, name="export"),
