@@ -8,12 +8,14 @@ and the finding says by what.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
-from goldenthread.claims.facts import Fact, facts
+from goldenthread.claims.facts import Fact, facts, stems
 from goldenthread.claims.label_facts import against_labels
 from goldenthread.claims.model import AmountKind, Claim, Same
 from goldenthread.claims.table_facts import against_tables, slipped
@@ -36,6 +38,7 @@ def within(document: Document) -> list[Claim]:
     found: list[Claim] = list(against_tables(document))
     every = list(facts(document))
     found.extend(against_labels(document, every))
+    found.extend(_slips(every))
     usable = [fact for fact in every if fact.when]
     by_time: dict[str, list[Fact]] = {}
     for fact in usable:
@@ -47,6 +50,62 @@ def within(document: Document) -> list[Claim]:
             if first is not None:
                 found.append(_claim(second, first, other_document=False))
     return found
+
+
+_SHORT_SLIP: Final = 100
+#: With so many figures of one sort in a document, a slip of two digits needs so many words in common to be no chance.
+_CHANCE: Final = ((12, 1), (60, 2), (100_000, 3))
+
+
+def _slips(every: Sequence[Fact]) -> Iterator[Claim]:
+    """Two figures of one document that differ by two digits that changed places, with the same words about them."""
+    for money in (True, False):
+        held = [fact for fact in every if (fact.amount.kind is AmountKind.MONEY) is money and _whole_number(fact)]
+        needed = next(words for most, words in _CHANCE if len(held) <= most)
+        values = Counter(fact.amount.value for fact in held)
+        for at, second in enumerate(held):
+            for first in held[:at]:
+                if (
+                    not slipped(first.amount, second.amount)
+                    or values[first.amount.value] + values[second.amount.value] > 3
+                ):
+                    continue
+                if not _one_time(first, second) or not _apart(first, second):
+                    continue
+                if (first.near and second.near and first.areas != second.areas) or first.ages != second.ages:
+                    continue
+                if first.noun[-1:] != second.noun[-1:] or (not money and not first.noun):
+                    continue
+                shared = (_words_of(first) & _words_of(second)) - set(first.noun)
+                if len(shared) + (len(first.noun) > 1) >= needed + (abs(first.amount.value) < _SHORT_SLIP):
+                    yield replace(_claim(second, first, other_document=False), differing="")
+                    break
+
+
+_AGAIN: Final = re.compile(
+    r"\b(?:the|these|those|all|our|each|every one of the|of the)(?: of)?(?: the| these| our)? $", re.IGNORECASE
+)
+
+
+def _apart(first: Fact, second: Fact) -> bool:
+    """Whether two facts stand in two blocks, or the second points back: "all 960 responses"."""
+    if first.block.place.number != second.block.place.number:
+        return True
+    again = _AGAIN.search(second.sentence[: second.amount.start])
+    return first.offset != second.offset and again is not None
+
+
+def _words_of(fact: Fact) -> frozenset[str]:
+    return stems(fact.sentence)
+
+
+def _whole_number(fact: Fact) -> bool:
+    numbers = (AmountKind.COUNT, AmountKind.NUMBER, AmountKind.MONEY)
+    return fact.amount.kind in numbers and abs(fact.amount.value) >= 10 and fact.amount.qualifier is Qualifier.NONE
+
+
+def _one_time(first: Fact, second: Fact) -> bool:
+    return first.when == second.when or not first.when or not second.when
 
 
 def between(documents: Sequence[Document]) -> list[Claim]:
@@ -122,7 +181,7 @@ def _from(fact: Fact) -> str:
     return fact.sentence[start : end if end > 0 else len(fact.sentence)]
 
 
-def _claim(here: Fact, there: Fact, *, other_document: bool) -> Claim:
+def _claim(here: Fact, there: Fact, *, other_document: bool) -> Same:
     place = there.block.place.words
     return Same(
         about=" ".join(part for part in (here.amount.noun.capitalize(), here.amount.period_text) if part)

@@ -14,7 +14,8 @@ VERB_CUE: Final = (
     r"going up|go up|goes up|fell|fall(?:en|ing|s)?|dropp(?:ed|ing)|drops?|decreas(?:ed|ing|es|e)|"
     r"declin(?:ed|ing|es|e)|reduc(?:ed|ing|es|e)|went down|gone down|going down|come down|came down|cut|"
     r"improv(?:ed|ing|es|e)|widened|widening|narrowed|narrowing|changed|moved|up|down|shrank|shrunk|lengthened|"
-    r"shortened|lowered|raised|expanded|dipped|surged|gained|lost|worsened|plus|minus|swelled|swollen|soared|leapt|mounted|"
+    r"shortened|lowered|raised|expanded|dipped|surged|gained|lost|"
+    r"worsened|plus|minus|swelled|swollen|soared|leapt|mounted|"
     r"advanced|plunged|slumped|tumbled|slid|sank|sunk|plummeted|eased|dwindled|contracted|receded|diminished|subsided|"
     r"multiplied|crept up|edged up|edged down|ballooned|rocketed)(?!-)"
 )
@@ -68,7 +69,11 @@ _DENIED: Final = (
 #: What makes the reading of a change doubtful, with the reason in words.
 DOUBTS: Final = (
     (
-        re.compile(r"\breal terms\b|\badjust(?:ed|ing) for\b|\bafter inflation\b"),
+        re.compile(
+            r"\breal terms\b|\breal value\b|\badjust(?:ed|ing) for\b|\binflation\b|\bpurchasing power\b"
+            r"|\b(?:once|when|after) prices\b|\bprices? (?:is|are|were|was|being) (?:taken|allowed)"
+            r"|\ballow(?:ing|ance) for (?:the )?(?:rise in )?prices\b|\bis worth (?:[a-z]+ ){0,2}(?:less|more|\[)"
+        ),
         "the words speak of real terms or adjusted figures",
     ),
     (

@@ -110,10 +110,17 @@ def _figure_at(finding: Finding) -> tuple[object, ...] | None:
     return claim.document, claim.number, claim.start, claim.end
 
 
-def _rank(finding: Finding) -> tuple[bool, int, bool]:
-    # A share whose part is printed says more than one that some whole number must fit.
-    without_part = isinstance(finding.claim, Share) and finding.claim.part is None
-    return without_part, _BEST_FIRST.index(finding.verdict), bool(finding.claim.unsure)
+def _rank(finding: Finding) -> tuple[bool, bool, int, bool]:
+    # A share whose part is printed says more than one that some whole number must fit, and one whose whole is named
+    # more than one whose whole is guessed.
+    share = finding.claim if isinstance(finding.claim, Share) else None
+    without_part = share is not None and share.part is None
+    return (
+        without_part,
+        not (share is not None and share.named),
+        _BEST_FIRST.index(finding.verdict),
+        bool(finding.claim.unsure),
+    )
 
 
 #: Kinds that make one statement of one figure, so that of two readings only one can be meant.

@@ -20,7 +20,7 @@ _LINKS: Final = (
     r"see|also|on|at|from|is|are|can|be|may|starts?|starting|begins?|beginning|found|in|the|which|that|turn|to|set|"
     r"out|appears?|shown|given|listed|described|reported|contained|attached|as|over"
 )
-_BETWEEN: Final = rf"[\s,:–—-]{{0,3}}(?:\(?\s*(?:(?:{_LINKS})\s+){{0,5}})"
+_BETWEEN: Final = rf"[\s,:–—-]{{0,3}}(?:\(?\s*(?:(?:{_LINKS})\s+){{0,8}})"
 _REFERENCE: Final = re.compile(rf"\b(?P<title>{NUMBERED}){_BETWEEN}{_PAGE}", re.IGNORECASE)
 _AFTER: Final = (
     r"\s*(?:[(,:–—-]\s*|(?:for|under|in|gives?|shows?|holds?|has|sets? out|contains?|is|covers?)\s+)"

@@ -13,7 +13,7 @@ NUMBERED: Final = (
     r"(?:appendix|appendices|annexe?|section|chapter|part|table|figure|schedule|item|paper|enclosure) "
     r"(?:\d{1,2}[a-z]?|[a-z])(?:\.\d{1,2})*"
 )
-_SEPARATOR: Final = r"(?:\s*(?:…|\.{2,}|\t|\||[,:–—-](?=\s))\s*|\s{2,}|\s)"
+_SEPARATOR: Final = r"(?:\s*(?:…|(?:\.\s*){2,}|\t|\||[,:–—-](?=\s))\s*|\s{2,}|\s)"
 _ENTRY: Final = re.compile(
     rf"^(?P<title>.*?\w.*?){_SEPARATOR}(?P<said>\(?(?:pages?|pg\.?|p\.?) ?)?(?P<page>\d{{1,4}})\)?$", re.IGNORECASE
 )
@@ -69,7 +69,7 @@ def listed(document: Document) -> tuple[list[Entry], frozenset[int]]:
             found.extend(_of_table(block))
             continue
         text = block.text.strip()
-        line = _ENTRY.match(text) if len(text) <= _LONGEST else None
+        line = _ENTRY.match(text) if len(text) <= _LONGEST and text.rstrip(")")[-1:].isdigit() else None
         if line and block.kind is not BlockKind.HEADING and _may_be_entry(line, run):
             run.append((line["title"].strip(" .…,:"), int(line["page"]), bool(line["said"])))
             blocks.append(block)

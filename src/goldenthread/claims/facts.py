@@ -41,7 +41,8 @@ _AGED: Final = re.compile(r"\bage[ds]?\b|\byears?\b|[- ]year[- ]?olds?|\bunder\b
 _NOT_A_STATE: Final = re.compile(
     r"\b(?:another|extra|additional|further|target(?:ed)?|aim(?:ing)?(?: for| to)?|ambition|goal|projected|forecast|"
     r"expected|capacity|maximum|minimum|(?:increase|rise|fall|reduction|decrease|drop) of|top|first|last|next|past|"
-    r"every|each|per|(?:increas|decreas|rise|rose|fall|fell|drop|grew|grow|reduc|declin|improv|up|down|cut|higher|lower)"
+    r"(?:every|each)(?! (?:one )?of\b)|per|(?:increas|decreas|rise|rose|fall|fell|drop|grew|grow|reduc|"
+    r"declin|improv|up|down|cut|higher|lower)"
     r"\w*\b[^.;,]{0,30}\bby)\s+(?:of |to |an? |the |around |about |approximately )*$",
     re.IGNORECASE,
 )

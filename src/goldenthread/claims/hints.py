@@ -21,6 +21,7 @@ TEN_TIMES: Final = "ten times out"
 WHOLE_CALLED_CHANGE: Final = "share called change"
 DIRECTION: Final = "direction"
 SWAPPED: Final = "the two figures may be swapped"
+ONE_DIGIT: Final = "one digit may be wrong"
 LEFT_OUT: Final = "a part may be left out"
 TWICE: Final = "a part may be counted twice"
 ROUND_FIGURE: Final = "rounded to a round number"
@@ -59,6 +60,15 @@ def swaps(amount: Amount) -> Iterator[Swap]:
 def swapped(amount: Amount, fits: Callable[[Decimal], bool]) -> Swap | None:
     """The one swap of digits that fits, if there is one."""
     return next((swap for swap in swaps(amount) if fits(swap.value)), None)
+
+
+def one_digit(amount: Amount, right: Decimal) -> bool:
+    """Whether a printed figure of three digits or more differs from what is right in a single digit."""
+    scale = max(0, amount.places)
+    said, wanted = (f"{abs(value).scaleb(scale):.0f}" for value in (amount.value, right))
+    if len(said) != len(wanted) or len(said) < 3 or said == wanted:
+        return False
+    return sum(one != other for one, other in zip(said, wanted, strict=True)) == 1
 
 
 def tenfold(value: Decimal, fits: Callable[[Decimal], bool]) -> Decimal | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from goldenthread.claims import hints
 from goldenthread.claims.amounts import Span, is_exact, is_plain, point, round_unit, span, unit_of
-from goldenthread.claims.fitting import Fit, fits, not_checkable, sentences, verdict_of
+from goldenthread.claims.fitting import Fit, Fitted, fits, not_checkable, sentences, verdict_of
 from goldenthread.claims.model import Amount, AmountKind, Finding, Multiple, PageReference, Same, Sum, Verdict
 from goldenthread.claims.wording import bare, like, operand, times_words
 from goldenthread.vocabulary import Qualifier, format_number, round_half_away
@@ -59,6 +59,8 @@ def _slip(parts: tuple[Amount, ...], said: Amount, added: Decimal, shown: str) -
             return shown, hints.TWICE, f"The report prints {bare(said)}, which counts {bare(part)} twice"
     if hints.tenfold(added, lambda value: value == said.value) is not None:
         return shown, hints.TEN_TIMES, f"The printed {bare(said)} is ten times out, or a hundred"
+    if hints.one_digit(said, added) and said.kind is not AmountKind.PERCENT:
+        return shown, hints.ONE_DIGIT, f"The report prints {bare(said)}, which differs in one digit"
     return shown, "", f"The report prints {bare(said)}"
 
 
@@ -161,6 +163,8 @@ def _times(claim: Multiple, factor: Decimal) -> Finding:
         first = f"{bare(each)} × 12 ÷ {months} is"
     shown = like(exact, said)
     found = fits(said, exact, span(each) * point(factor), (each,))
+    if found.fit is Fit.MISSES and not (claim.projection or claim.elapsed) and _rounded_price(each, said, factor):
+        found = Fitted(Fit.ROUNDING, hints.ROUNDED_INPUTS, f"{bare(each)} may itself be rounded, which explains it")
     if found.fit is not Fit.MISSES:
         how = sentences(f"{first} {shown}", found.why)
         return Finding(claim, verdict_of(found), said.text, shown, hint=found.hint, how=how)
@@ -183,6 +187,14 @@ def _times(claim: Multiple, factor: Decimal) -> Finding:
         words = f"{bare(said)} is {format_number(other)} × {bare(each)}"
     words = words or f"The report prints {bare(said)}"
     return Finding(claim, Verdict.DISAGREES, said.text, shown, fit, hint, sentences(f"{first} {shown}", words))
+
+
+def _rounded_price(each: Amount, said: Amount, factor: Decimal) -> bool:
+    """Whether the noughts that the single amount ends in leave room for the total: 46 at £3,400 and £158,000."""
+    unit = Decimal(1)
+    while each.value and each.value % (unit * 10) == 0 and unit * 100 < each.value:
+        unit *= 10
+    return unit >= 100 and abs(said.value - each.value * factor) <= unit / 2 * factor
 
 
 def _shared_out(claim: Multiple, factor: Decimal) -> Finding:

@@ -23,6 +23,7 @@ def share(claim: Share) -> Finding:
         return _some_whole_number(claim, whole_, stated)
     if (part.kind in _PERCENTS) is not (whole_.kind in _PERCENTS):
         return not_checkable(claim, stated.text, f"{operand(part)} and {operand(whole_)} are in different units.")
+    published = part.text if claim.part_said else stated.text
     scale = Decimal(1) if stated.kind is AmountKind.RATIO else Decimal(100)
     exact = part.value / whole_.value * scale
     base = span(whole_)
@@ -37,12 +38,16 @@ def share(claim: Share) -> Finding:
         else:
             why = found.why
         how = sentences(arithmetic, why)
-        return Finding(claim, verdict_of(found), stated.text, shown, hint=found.hint, how=how)
+        return Finding(claim, verdict_of(found), published, shown, hint=found.hint, how=how)
 
     def same(value: Decimal) -> bool:
         return round_half_away(value, stated.places) == stated.value
 
     fit, hint, words = shown, "", f"The report prints {stated.text}"
+    if claim.part_said:
+        shown = like(stated.value * whole_.value / scale, part)
+        how = f"{stated.text} of {bare(whole_)} is {shown}. The report prints {bare(part)}."
+        return Finding(claim, Verdict.DISAGREES, published, shown, shown, how=how)
     if stated.kind is not AmountKind.RATIO:
         rest = whole_.value - part.value
         right = round_half_away(exact, stated.places)
@@ -59,7 +64,7 @@ def share(claim: Share) -> Finding:
             hint, words = hints.TRANSPOSED, f"{swap.words}: the report prints {stated.text}"
         elif hints.tenfold(exact, same) is not None:
             hint, words = hints.TEN_TIMES, f"The printed {stated.text} is ten times out, or a hundred"
-    return Finding(claim, Verdict.DISAGREES, stated.text, shown, fit, hint, sentences(arithmetic, words))
+    return Finding(claim, Verdict.DISAGREES, published, shown, fit, hint, sentences(arithmetic, words))
 
 
 def _some_whole_number(claim: Share, whole_: Amount, stated: Amount) -> Finding:

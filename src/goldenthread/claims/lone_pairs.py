@@ -19,29 +19,36 @@ from goldenthread.vocabulary import Qualifier
 _ARTICLE: Final = (
     r"(?: (?:the|an?|its|their|our|just|only|around|about|some|figure|total|number|level|high|low|peak|of))*"
 )
-_OLD_BEFORE: Final = re.compile(
+OLD_BEFORE: Final = re.compile(
     r"(?:\b(?:from|than|on|against|versus|over|above|below|exceed(?:s|ed|ing)?|previous(?:ly)?|formerly|originally|"
-    r"initially|compared (?:with|to)|having been|having stood at|had been|had stood at|had (?:comprised|numbered|"
+    r"initially|(?:previous|preceding|prior|last) [a-z]+,? (?:it|"
+    r"this|that|they|there|we|the (?:figure|rate|number)) (?:was|were|"
+    r"stood at|had been|had|saw|recorded)|compared (?:with|to)|having been|"
+    r"having stood at|had been|had stood at|had (?:comprised|numbered|"
     r"totalled|amounted to)|ly:?|(?:since|than|from|with|to|on)[^\[]{0,20}(?:\[w\d+\])?,? when (?:there were|it was|"
     r"they were|it stood at|we had|the (?:figure|number|total) was)|start(?:ed|s|ing)? (?:at|from|point of)|"
-    r"baseline (?:of|was)|once)"
+    r"baseline(?: of| was|:)?|once|prior year|outset)"
     rf"{_ARTICLE}(?: (?:[a-z]+ ){{0,2}}of)?(?: ?\(?\[w\d+\](?:'s|s')?:?\)?)?(?: (?:figure|total|level|number|high|"
     r"low|peak|count|baseline|of))* ?\(?)$"
 )
-_NEW_BEFORE: Final = re.compile(
-    r"(?:\b(?:to|ty:?|now|currently|today|at present|reach(?:ed|ing|es)?|bec[ao]me|become|latest|most recent)"
+NEW_BEFORE: Final = re.compile(
+    r"(?:\b(?:to|ty:?|now|currently|today|at present|results?(?: was| of|"
+    r":)?|latest|reach(?:ed|ing|es)?|bec[ao]me|become|latest|most recent)"
     r"(?: (?:stand|stands|at|is|they|we|this|that|are|there|it|has|had|have|been|the|an?|its|figure|total|number|of|"
     r"just|only))*"
     r"(?: \[w\d+\])?:? ?\(?|\bby (?:[a-z']+ |\[w\d+\],? ){1,3}?(?:there (?:were|was)|it was|this was|they were|"
     r"(?:that|this|it|the (?:number|figure|total)) (?:had|has) (?:\w+ ){1,2}to|we had) (?:just |only )?)$"
 )
 #: "To" before a figure is no sure sign by itself: "rose by 47% to 94, and 47 became referrals".
-_WEAK: Final = re.compile(r"\b(?:to|reach(?:ed|ing|es)?|bec[ao]me|become)\b[^\[]{0,20}(?: \[w\d+\])?:? ?\(?$")
-_OLD_AFTER: Final = re.compile(
-    r"^(?: (?!to\b)[a-z'-]+){0,5}?,? (?:previously|before|beforehand|earlier|then|at the time|at the start|"
-    r"originally)\b"
+WEAK: Final = re.compile(r"\b(?:to|reach(?:ed|ing|es)?|bec[ao]me|become)\b[^\[]{0,20}(?: \[w\d+\])?:? ?\(?$")
+OLD_AFTER: Final = re.compile(
+    r"^(?: (?!to\b)[a-z'-]+){0,5}?,? (?:previously|before|beforehand|earlier|then|at the time|at the (?:start|outset|"
+    r"beginning)|originally|in the (?:first|earliest|opening)(?! (?:quarter|six|three|nine|few)))\b"
 )
-_NEW_AFTER: Final = re.compile(r"^(?: (?!to\b)[a-z'-]+){0,5}?,? (?:now|currently|today|at present|at the end)\b")
+NEW_AFTER: Final = re.compile(
+    r"^(?: (?!to\b)[a-z'-]+){0,5}?,? (?:now|currently|today|at present|"
+    r"at the (?:end|close)|in the (?:most recent|latest|last|final|third|second))\b"
+)
 _SIDE_BY_SIDE: Final = re.compile(r"^ ?\| ?$")
 _TO: Final = re.compile(
     r"^(?: \([^()\[]*\)| [a-z'-]+| ?\(?\[w\d+\]\)?){0,4}? (?:to|became|had become|has become)(?: (?:just|only))? $"
@@ -102,10 +109,10 @@ def _votes(passage: Passage, first: int, second: int) -> list[int]:
         left = marked[tokens[order[at - 1]][1] if at else 0 : tokens[index][0]]
         right = marked[tokens[index][1] : tokens[order[at + 1]][0] if at + 1 < len(order) else len(marked)]
         right = re.split(r"[;.]", right)[0]
-        if _OLD_BEFORE.search(left) or _OLD_AFTER.search(right):
+        if OLD_BEFORE.search(left) or OLD_AFTER.search(right):
             found += [sign, sign]
-        if _NEW_BEFORE.search(left) or _NEW_AFTER.search(right):
-            found += [-sign] if _WEAK.search(left) else [-sign, -sign]
+        if NEW_BEFORE.search(left) or NEW_AFTER.search(right):
+            found += [-sign] if WEAK.search(left) else [-sign, -sign]
     if order.index(second) == order.index(first) + 1 and _TO.match(marked[tokens[first][1] : tokens[second][0]]):
         found += [1, 1]
     if not found and _SIDE_BY_SIDE.match(marked[tokens[first][1] : tokens[second][0]]):
@@ -162,4 +169,6 @@ def order_of(one: When, two: When) -> int:
         return (first > second) - (first < second)
     if one.order is not None and two.order is not None:
         return (one.order > two.order) - (one.order < two.order)
+    if (one.order is None) is not (two.order is None):
+        return 0  # "2020" and "last year"
     return (one.relative > two.relative) - (one.relative < two.relative)

@@ -41,7 +41,7 @@ _WORDS: Final = (
 )
 _DIGITS: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PERCENT: Final = r"%|per ?cent\b(?! points?)|percent\b"
-_POINTS: Final = r"percentage[ -]points?\b|% ?points?\b|per ?cent points?\b|pp\b|ppts?\b|%pts?\b|points?\b"
+_POINTS: Final = r"percentage[ -]points?\b|% ?points?\b|per ?cent points?\b|pp\b|ppts?\b|%pts?\b|pts\b|points?\b"
 _QUALIFIER: Final = "|".join(re.escape(word) for word in sorted(QUALIFIERS, key=len, reverse=True))
 _FRACTION: Final = "|".join(sorted(FRACTIONS, key=len, reverse=True))
 
@@ -55,6 +55,9 @@ _FIGURE: Final = re.compile(
     rf"(?P<fraction>(?<![\w-])(?:an?|{_SMALL_WORDS}|\d{{1,2}})[ -](?:{_FRACTION}){_NOT_JOINED}|"
     rf"(?<![\w-])half{_NOT_JOINED})"
     # "one in five", "4 in 10"; "nine out of ten" only in words: "14 out of 27" is two figures
+    rf"|(?<![\w,.£-])(?P<of3>{_SMALL_WORDS}) (?!or |of |to |and |more |is |was )[a-z]+ (?:in|out of) (?:every )?"
+    rf"(?P<in3>{_SMALL_WORDS}|ten|twelve|twenty)(?= (?:is|was|"
+    rf"has|had|are|were|did|does|reached|said|[a-z]+ed)\b|[.,;)]|$)"
     rf"|(?<![\w,.£-])(?P<of>{_SMALL_WORDS}|\d{{1,2}}) in (?:every )?"
     rf"(?P<in>{_SMALL_WORDS}|ten|twelve|twenty|\d{{1,4}})(?![\w%-]|[,.]\d| (?:months?|years?|weeks?|days?|hours?)\b)"
     rf"|(?<![\w-])(?P<of2>{_SMALL_WORDS}) out of (?:every )?(?P<in2>{_SMALL_WORDS}|ten){_NOT_JOINED}"
@@ -69,12 +72,13 @@ _FIGURE: Final = re.compile(
     re.IGNORECASE,
 )
 _PER: Final = re.compile(
-    r"(?P<noun>(?:[a-z'’-]+ ){0,5}?)(?:per|for every|in every) (?P<base>\d{1,3}(?:,\d{3})+|\d{3,6}|hundred|thousand|"
+    r"(?P<noun>(?:[a-z'’-]+ ){0,5}?)(?:per|for every|"
+    r"in every) (?P<base>\d{1,3}(?:,\d{3})+|\d{3,6}|\d{1,3}k|hundred|thousand|"
     r"million)\b",
     re.IGNORECASE,
 )
 _BASE: Final = re.compile(
-    r"\b(?:per|for every|in every) (?:\d{1,3}(?:,\d{3})+|\d{3,6}|hundred|thousand|million)\b", re.IGNORECASE
+    r"\b(?:per|for every|in every) (?:\d{1,3}(?:,\d{3})+|\d{3,6}|\d{1,3}k|hundred|thousand|million)\b", re.IGNORECASE
 )
 _MEASURE: Final = re.compile(rf" ?(?P<unit>(?:{MEASURES}|{TIME}))\b", re.IGNORECASE)
 # "up to 28% from 34%" is a change, and no ceiling.
@@ -85,6 +89,9 @@ _MOVED: Final = re.compile(
     r"adding|sum|sums|summed) $",
     re.IGNORECASE,
 )
+# "three night shelters", "two day centres": so many things, and no time.
+_ONE_TIME: Final = re.compile(r"day|night|week|month|year|term", re.IGNORECASE)
+_THING: Final = re.compile(r" [a-z-]+s\b", re.IGNORECASE)
 _TIME_WORD: Final = re.compile(rf"(?:{TIME})", re.IGNORECASE)
 _MAYBE: Final = re.compile(
     rf"\d|\b(?:{_units}|{'|'.join(TENS)}|dozen|hundred|thousand|million|{_FRACTION})\b", re.IGNORECASE
@@ -182,7 +189,7 @@ def _read(match: re.Match[str], text: str) -> Amount | None:
     while text[start] == " ":
         start += 1
     qualifier = _qualifier(match["before"], match["after"])
-    if match["fraction"] or match["of"] or match["of2"]:
+    if match["fraction"] or match["of"] or match["of2"] or match["of3"]:
         value = _fraction(match)
         if value is None:
             return None
@@ -221,7 +228,10 @@ def _fraction(match: re.Match[str]) -> Decimal | None:
         upper = Decimal(1) if words[0] in ("a", "an") else _number(words[0])
         lower = Decimal(FRACTIONS[words[1]])
     else:
-        upper, lower = _number(match["of"] or match["of2"]), _number(match["in"] or match["in2"])
+        upper, lower = (
+            _number(match["of"] or match["of2"] or match["of3"]),
+            _number(match["in"] or match["in2"] or match["in3"]),
+        )
     return upper / lower if 0 < upper < lower else None
 
 
@@ -249,7 +259,7 @@ def _kind(match: re.Match[str], text: str, end: int) -> tuple[AmountKind, int | 
         return (
             (
                 AmountKind.POINTS
-                if "p" in unit and ("oint" in unit or unit.startswith(("pp", "%pt")))
+                if "p" in unit and ("oint" in unit or unit.startswith(("pp", "%pt", "pts")))
                 else AmountKind.PERCENT
             ),
             None,
@@ -257,10 +267,11 @@ def _kind(match: re.Match[str], text: str, end: int) -> tuple[AmountKind, int | 
         )
     if per := _PER.match(text, end + 1 if text[end : end + 1] == " " else end):
         base = per["base"].lower()
-        return AmountKind.RATE, SCALES[base] if base in SCALES else int(base.replace(",", "")), per.end()
+        return AmountKind.RATE, SCALES.get(base) or int(base.replace(",", "").replace("k", "000")), per.end()
     if match["money"]:
         return AmountKind.MONEY, None, end
-    if measure := _MEASURE.match(text, end):
+    measure = _MEASURE.match(text, end)
+    if measure and not (_ONE_TIME.fullmatch(measure["unit"]) and _THING.match(text, measure.end())):
         return AmountKind.QUANTITY, None, measure.end() if not _TIME_WORD.fullmatch(measure["unit"]) else end
     return AmountKind.NUMBER, None, end
 
@@ -363,7 +374,9 @@ _AREA_AFTER: Final = re.compile(
 )
 _AREA_BEFORE: Final = re.compile(r"(?P<name>[A-Z][A-Za-z’'&-]*(?: [A-Z][A-Za-z’'&-]*){0,3}):? ?\(?$")
 _NO_AREA: Final = re.compile(
-    r"^(?:LY|TY|PY|January|February|March|April|May|June|July|August|September|October|November|December|Year|Key|"
+    r"^(?:LY|TY|PY|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|"
+    r"Nov|Dec|Spring|Summer|Autumn|Winter|Easter|Christmas|Phase|"
+    r"Week|Month)\b|January|February|March|April|May|June|July|August|September|October|November|December|Year|Key|"
     r"Quarter|"
     r"The|This|These|In|Of|Reception|Q\d|A|It|Children['’]s|Adult|Young|There|Adults?|Section|Part|Reading|Maths|"
     r"English|Target|Projected|Total|Current|We|Our|They|An|All|At|By|Over|During|Since|However|For|From)\b"
@@ -381,7 +394,11 @@ def _area_of(amount: Amount, last: int, after: int, text: str) -> str:
     before = text[last : amount.start]
     if (match := _AREA_BEFORE.search(before)) and not _NO_AREA.match(match["name"]):
         return match["name"]
-    opening = re.match(r"(?:In|Across|Within) (?:the )?(?P<name>[A-Z][\w’'&-]*(?:(?: and)? [A-Z][\w’'&-]*){0,3})", text)
+    opening = re.match(
+        r"(?:In|Across|"
+        r"Within) (?:the )?(?P<name>[A-Z][\w’'&-]*(?:(?: and)? [A-Z][\w’'&-]*){0,3})",
+        text,
+    )
     if opening and not _NO_AREA.match(opening["name"]):
         return opening["name"]
     return ""

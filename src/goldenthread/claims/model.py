@@ -115,20 +115,30 @@ class Change(Claim):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share(Claim):
-    """`part` of `whole` is `stated`: 14 of 27 is 52%; one in five; 66% of 59 is a whole number or is not."""
+    """`part` of `whole` is `stated`: 14 of 27 is 52%; one in five; 66% of 59 is a whole number or is not.
+
+    `named`: the text names the whole by words of its own ("15% of those assessed"), so that no other can be meant.
+    `part_said`: the part is what is worked out, and the share is given ("38% of the £1.7m, or £0.7m").
+    """
 
     part: Amount | None
     whole: Amount
     stated: Amount
+    named: bool = False
+    part_said: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum(Claim):
-    """`parts` make `total`. `partial` where the text says "including": then parts may only fall short."""
+    """`parts` make `total`. `partial` where the text says "including": then parts may only fall short.
+
+    `outright`: the words leave no doubt that these are all the parts ("made up of").
+    """
 
     parts: tuple[Amount, ...]
     total: Amount
     partial: bool = False
+    outright: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,10 @@ _DASH: Final = r" ?(?:-|–|to) ?"
 _BAND: Final = rf"\d{{1,2}}(?:{_DASH}\d{{1,3}})?"
 _NAMED: Final = (
     r"sections?|pages?|appendix|appendices|annex|tables?|figures?|fig\.?|charts?|graphs?|chapters?|parts?|paragraphs?|"
-    r"paras?|priority|priorities|objectives?|outcomes?|actions?|recommendations?|standards?|articles?|schedules?|"
-    r"clauses?|steps?|stages?|phases?|levels?|tiers?|bands?|grades?|key stages?|ks|class|category|type|version|no\.|"
-    r"nos\.|number|ref\.?|reference|items?|box|case study|attainment|progress|form|unit|module|covid|domain|theme|"
-    r"pillar|principle|strand|goal|question|wave|round|cohort|zone|ward|route|room|junction|strategy|output|indicator|"
+    r"paras?|priority|priorities|objectives?|recommendations?|standards?|articles?|schedules?|"
+    r"clauses?|phases?|levels?|tiers?|bands?|grades?|key stages?|ks|class|category|type|version|no\.|"
+    r"nos\.|number|ref\.?|reference|items?|box|case study|module|covid|domain|theme|"
+    r"pillar|principle|strand|cohort|zone|ward|route|room|junction|strategy|"
     r"year groups?|(?<!the )(?<!this )(?<!last )(?<!each )(?<!a )(?<!in-)years?(?= (?:1[0-4]|[1-9])\b)|week|day|"
     r"slide|footnote|notes?"
 )
@@ -91,6 +91,12 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
         "named",
         rf"\b(?:{_NAMED})[ -]?(?:{_N}|[a-z]\d)(?:\.\d+)*\b(?:(?:,(?= )| and| to| or|, and| ?[-–/]| "
         rf"&) ?(?:\d{{1,3}}(?:\.\d+)*)\b{_NOT_PERCENT})*{_NOT_PERCENT}",
+    ),
+    (
+        "named",
+        r"\b(?:outcomes?|actions?|output|indicator|form|unit|"
+        r"progress|attainment|steps?|stages?|wave|round|goal|question)"
+        r"[ -]?\d{1,2}(?:\.\d+)*\b(?:(?:,(?= )| and| to| or|, and| ?[-–/]| &) ?\d{1,3}\b)*" + _NOT_PERCENT,
     ),
     ("named", r"\b(?:p|pp|s|ss|para|no|art|cl)\.? ?\d{1,3}(?:[-–]\d+)?\b(?! ?%|,\d|\.\d)"),
     (

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from goldenthread.claims import (
-    hints,
     reading_based,
     reading_changes,
     reading_equal,
@@ -24,9 +23,16 @@ from goldenthread.claims import (
     reading_shares,
     reading_sums,
     reading_targets,
+    relate_changes,
+    relate_each,
+    relate_rates,
+    relate_shares,
+    relate_sums,
+    relate_wholes,
+    relate_words,
 )
 from goldenthread.claims.engine import judge
-from goldenthread.claims.model import Amount, Claim, Nested, Sum
+from goldenthread.claims.model import Amount, Claim, Nested, Share, Sum
 from goldenthread.claims.passage import Passage, Run, runs
 from goldenthread.claims.patterns import REGISTER
 from goldenthread.reading.document import Document
@@ -47,6 +53,13 @@ PATTERNS = (
     reading_lone_sums,
     reading_multiples,
     reading_targets,
+    relate_changes,
+    relate_each,
+    relate_rates,
+    relate_shares,
+    relate_sums,
+    relate_wholes,
+    relate_words,
 )
 #: A "sentence" with more figures than this is a table whose lines ran together, and no prose.
 MOST_FIGURES = 40
@@ -75,6 +88,8 @@ def claims(document: Document) -> list[Claim]:
 
 #: Parts and a total further apart than this factor are taken for a misreading, unless the slip can be named.
 FAR: Final = Decimal("1.25")
+#: The same where the words leave no doubt: "made up of".
+MUCH_TOO_FAR: Final = Decimal("2.5")
 
 
 def _far_fetched(claim: Claim) -> bool:
@@ -82,15 +97,29 @@ def _far_fetched(claim: Claim) -> bool:
     if not isinstance(claim, Sum) or claim.partial:
         return False
     low, high = sorted((sum((part.value for part in claim.parts), Decimal(0)), claim.total.value))
-    return high > low * FAR and judge(claim).hint not in (hints.TRANSPOSED, hints.TEN_TIMES)
+    if high <= low * FAR or judge(claim).hint:
+        return False
+    return high > low * MUCH_TOO_FAR or not claim.outright
 
 
 def _distinct(found: list[Claim]) -> Iterator[Claim]:
     seen: list[Claim] = []
+    parts = [(claim.part, claim.stated) for claim in found if isinstance(claim, Share) and claim.part_said]
     for claim in found:
-        if claim not in seen:
+        if isinstance(claim, Share) and not claim.part_said and (claim.part, claim.stated) in parts:
+            continue  # the same reading, told the other way round
+        if not any(_one_claim(claim, other) for other in seen):
             seen.append(claim)
             yield claim
+
+
+def _one_claim(one: Claim, other: Claim) -> bool:
+    """Whether two readings make one claim of the same figures, however surely."""
+    return type(one) is type(other) and list(_amounts(one)) == list(_amounts(other)) and not _firmer(one, other)
+
+
+def _firmer(one: Claim, other: Claim) -> bool:
+    return isinstance(one, Share) and isinstance(other, Share) and one.named and not other.named
 
 
 def _amounts(claim: Claim) -> Iterator[tuple[str, Amount | tuple[Amount, ...]]]:

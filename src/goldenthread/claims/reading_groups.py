@@ -16,7 +16,7 @@ from goldenthread.vocabulary import Qualifier
 # Percentages of one whole
 
 _REST: Final = pattern(
-    r"{P:first}(?P<gap>[^\[;]*?(?:\[(?:w|[ntp])\d+\][^\[;]*?)*?)(?<!compared with )(?<!compared to )(?<!than "
+    r"{P:first}(?P<gap>[^\[]*?(?:\[(?:w|[ntp])\d+\][^\[]*?)*?)(?<!compared with )(?<!compared to )(?<!than "
     r")\b(?:(?:the )?remaining(?! (?:challenge|gap))|the (?:rest|remainder|balance)(?: of (?:them|those|these|the "
     r"(?:population|cases|children|people|respondents))?)?(?=,? (?:are|were|is|was|being|at|\()| \[p)|the other)"
     r"(?:,? (?:{word} ){0,3}?)? ?\(?{P:rest}"
@@ -106,7 +106,8 @@ def wholes(passage: Passage) -> Iterator[Claim]:
 @register(
     "shares of a population by age",
     Example(
-        "There are 73,013 aged 0-19 representing 19.1% of the population. 30% of the population is aged 65 or over and "
+        "There are 73,013 aged 0-19 representing 19.1% of the "
+        "population. 30% of the population is aged 65 or over and "
         "those aged 16 to 64 represent 55.2% of the population.",
         ("19.1%", "30%", "55.2%"),
     ),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from goldenthread.claims.exclusive import exclusive
 from goldenthread.claims.model import Amount, AmountKind, Claim, Sum
 from goldenthread.claims.passage import Passage, head_noun
 from goldenthread.claims.patterns import Example, about, register
@@ -190,4 +191,6 @@ def _sum(passage: Passage, parts: list[int], total: int, near: Passage, *, parti
     if low <= 0 or (high > low * _FAR and not partial):
         return
     unsure = "some may be counted more than once, or left out" if overlaps(near) else ""
+    if partial and added > said.value and not exclusive(near.marked):
+        unsure = unsure or "some may be counted more than once"
     yield Sum(about=about(said, *items), parts=items, total=said, partial=partial, unsure=unsure)

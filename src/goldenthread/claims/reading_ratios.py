@@ -28,11 +28,16 @@ _WORDS: Final = tuple(
 # "fell by a third", "a third fewer", "a quarter higher"
 _BY_A_PART: Final = pattern(
     rf"{VERB_CUE}(?: \w+)? (?:by|in) {{R:r}}|{NOUN_CUE} of (?:around |about )?{{R:r}}"
-    rf"|{{R:r}} (?:more|fewer|less|higher|lower|up|down)\b|{{R:r}} {NOUN_CUE}"
+    rf"|{{R:r}} (?:more|fewer|less|higher|lower|up|down|as (?:many|much) again)\b|{{R:r}} {NOUN_CUE}"
 )
 # "saw arrests double from 60 to 120"
 _TO_DOUBLE: Final = pattern(
     r"(?<!a )(?<!the )(?P<verb>(?:double|treble|triple|quadruple|halve)(?= (?:from|to|over|in|between|since|on)\b))"
+)
+# "fell to a quarter of what it was": the part itself, not a change by it
+_TO_A_PART: Final = pattern(
+    rf"{VERB_CUE}(?: \w+)? to (?:about |just |less than )?{{R:r}}(?: (?:of|"
+    rf"as) (?:what|its|their|the|that|many|much)\b|[,.;]|$)"
 )
 _TIMES: Final = {
     "doubl": 2,
@@ -68,11 +73,20 @@ def ratios(passage: Passage, pair: Pair) -> Iterator[Claim]:
 
 def spoken(passage: Passage) -> Iterator[tuple[Decimal, str]]:
     """Each word for so many times in a sentence, with its factor, whatever figures stand beside it."""
+    for times, words, _ in spoken_at(passage):
+        yield times, words
+
+
+def spoken_at(passage: Passage) -> Iterator[tuple[Decimal, str, int]]:
+    """The same, with the place of each in the marked sentence."""
     for template in (*_WORDS, _BY_A_PART, _TO_DOUBLE):
         for match in template.finditer(passage.marked):
             times, words = _times(passage, match)
             if times is not None:
-                yield times, words
+                yield times, words, match.start()
+    for match in _TO_A_PART.finditer(passage.marked):
+        amount = passage.amount(match, "r")
+        yield amount.value, amount.text, match.start()
 
 
 def _beside(passage: Passage, pair: Pair, match: re.Match[str]) -> bool:
@@ -88,7 +102,9 @@ def _times(passage: Passage, match: re.Match[str]) -> tuple[Decimal | None, str]
     groups = match.groupdict()
     if "verb" not in groups:
         amount = passage.amount(match, "r")
-        direction = direction_of(re.sub(r"\[\w\d+\]", " ", match[0]))
+        direction = direction_of(re.sub(r"\[\w\d+\]", " ", match[0]).replace("again", "more"))
+        if direction is Direction.UP and "again" in match[0]:
+            return 1 + amount.value, re.sub(r"\[\w\d+\]", amount.text, match[0])
         if direction is Direction.UP:
             return 1 + amount.value, f"up by {amount.text}"
         if direction is Direction.DOWN:

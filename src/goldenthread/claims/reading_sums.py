@@ -45,7 +45,8 @@ _WHOLE_YEAR: Final = re.compile(
 _OVERLAP: Final = re.compile(
     r"\b(?:some|many|others|they) (?:have|had|has|are|were) (?:\[n|more|two|both|several)|\bmore than (?:one|"
     r"once)\b|\bboth\b.{0,20}\bservices\b|\boverlap|\bdouble[- ]count|\bcounted (?:twice|more)|\bsome (?:people|"
-    r"children|clients|families) (?:were|are|attend|appear|had|have)\b|\byet\b|\bhowever\b|\bnot add\b|\bmultiple\b|"
+    r"children|clients|families) (?:were|are|attend|appear|had|have)\b|\byet\b(?! to\b)|\bhowever\b|\bnot add\b|"
+    r"\bmultiple\b|"
     r"\btick\b|\btwice\b|\bdifferent (?:people|children|families)\b|\bunique\b|\bindividuals\b|"
     r"\bone or more\b|\b(?:withheld|suppress\w*|redacted|not (?:shown|known|recorded|disclosed|available)|"
     r"small numbers|missing data|rounded|rounding|exclud\w+|n/a)\b"

@@ -12,7 +12,7 @@ _SHORT: Final = frozenset(
         """
     e.g i.e etc approx c ca cf vs no nos fig figs dr mr mrs ms prof st rev inc ltd dept est p pp para sec ref
     art jan feb mar apr jun jul aug sep sept oct nov dec viz al incl excl hon cllr supt insp ch det sgt tel ext
-    govt avg min max yr yrs hrs
+    govt avg pop min max yr yrs hrs
     """
     )
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from goldenthread.claims import hints, labels, mentions
@@ -25,6 +27,8 @@ _IN_IT: Final = re.compile(r"\s+(?:in|for|from|at|by)\s+(?:the\s+|our\s+)?", re.
 #: Short figures are often one another's mirror by chance.
 _LONG: Final = 100
 _VERY_LONG: Final = 1000
+#: Figures smaller than this are found in other cells by chance.
+_COPIED: Final = 10
 _ALL: Final = re.compile(r"\b(?:all|total(?: of)?|altogether|overall|in all|together)\b", re.IGNORECASE)
 
 
@@ -44,6 +48,7 @@ class Entry:
         number: Number of its block.
         place: Where it stands, in words.
         quotation: The row or line.
+        beside: The other figures of its column and its row, one of which may have been copied instead of it.
     """
 
     amount: Amount
@@ -57,6 +62,7 @@ class Entry:
     number: int
     place: str
     quotation: str
+    beside: frozenset[Decimal] = frozenset()
 
 
 def against_tables(document: Document) -> Iterator[Claim]:
@@ -119,7 +125,13 @@ def _cells(grid: Grid) -> Iterator[Entry]:
                 grid.block.place.number,
                 grid.block.place.words,
                 f"{row.text}, {head.text}: {cell.text}",
+                frozenset(other.value for other in _beside(grid, at, column) if other.value != cell.amount.value),
             )
+
+
+def _beside(grid: Grid, row: int, column: int) -> Iterator[Amount]:
+    yield from (cell.amount for cell in grid.column(column) if cell.amount is not None)
+    yield from (cell.amount for cell in grid.cells[row] if cell.amount is not None)
 
 
 def _labelled(document: Document) -> list[Entry]:
@@ -154,6 +166,16 @@ def _speaks_of(fact: Fact, sentence: frozenset[str], entry: Entry) -> bool:
         return False
     slip = slipped(amount, entry.amount)
     low, high = sorted((abs(amount.value), abs(entry.amount.value)))
+    noun = frozenset(stem(word) for word in amount.noun.split())
+    copied = amount.value in entry.beside and entry.amount.value >= _COPIED
+    if (slip or copied) and fact.when and fact.when == entry.when and not entry.total:
+        # The time shows the cell, and the figure is its own with two digits swapped, or that of a cell beside it.
+        if not entry.name:
+            return bool(noun & entry.topic)
+        if entry.name <= sentence and (noun & (entry.topic | entry.title) or (not noun and not entry.topic)):
+            return True
+    if slip and low >= _LONG and not entry.name and not fact.when and entry.topic and entry.topic <= sentence:
+        return True  # "fell to 318 in the latest year, as the table shows"
     if high > low * FAR and not slip:
         return False
     # Without a time in the sentence only a slip of two digits shows which cell was meant.
@@ -172,7 +194,6 @@ def _speaks_of(fact: Fact, sentence: frozenset[str], entry: Entry) -> bool:
         return True
     if not _on_topic(fact, sentence, entry):
         return False
-    noun = frozenset(stem(word) for word in amount.noun.split())
     if not entry.topic and not noun & entry.name:
         return True
     # Most of the column's own words have to be spoken of too.
@@ -185,9 +206,17 @@ def _one_sort(one: Amount, other: Amount) -> bool:
     return len(kinds) == 1 or kinds <= {AmountKind.COUNT, AmountKind.NUMBER}
 
 
+@lru_cache(maxsize=4096)
+def _digits(value: Decimal) -> str:
+    """The digits of a figure in order of size, noughts left out: a swap leaves them as they are."""
+    return "".join(sorted(str(abs(value)))).replace("0", "").replace(".", "")
+
+
 def slipped(one: Amount, other: Amount) -> bool:
     """Whether two figures differ by two digits that changed places."""
-    return one.value != other.value and hints.swapped(one, lambda value: value == other.value) is not None
+    if one.value == other.value or _digits(one.value) != _digits(other.value):
+        return False
+    return hints.swapped(one, lambda value: value == other.value) is not None
 
 
 def _on_topic(fact: Fact, sentence: frozenset[str], entry: Entry) -> bool:

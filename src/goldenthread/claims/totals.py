@@ -205,12 +205,14 @@ def _sum(grid: Grid, row: int, column: int, rows: Sequence[int], make: Make) -> 
     return claim
 
 
-def _parts(grid: Grid, rows: Sequence[int], row: int) -> list[int]:
+def _parts(grid: Grid, rows: Sequence[int], row: int, *, every: bool = False) -> list[int]:
+    """The rows that may be parts; with `every` also those whose label is of a sort that is not added."""
     return [
         at
         for at in rows
         if at != row
-        and not (grid.rows[at].total or grid.rows[at].subtotal or grid.rows[at].compared or grid.rows[at].adds_nothing)
+        and not (grid.rows[at].total or grid.rows[at].subtotal or grid.rows[at].compared)
+        and (every or not grid.rows[at].adds_nothing)
     ]
 
 
@@ -220,9 +222,11 @@ def _ways_to_add(grid: Grid, row: int) -> list[list[int]]:
     last_total = max((at for at in range(row) if grid.rows[at].total or grid.rows[at].subtotal), default=-1)
     above, below = _parts(grid, range(last_total + 1, row), row), _parts(grid, every[row + 1 :], row)
     subtotals = [at for at in range(row) if grid.rows[at].subtotal or grid.rows[at].total]
+    # "Waiting times" may be a theme of complaints and no time.
+    whole = _parts(grid, range(last_total + 1, row) if row else every[row + 1 :], row, every=True)
     if row == 0:
-        return [below] if len(below) > 1 else []
-    ways = [above, _parts(grid, range(row), row), subtotals]
+        return [way for way in (below, whole) if len(way) > 1]
+    ways = [above, _parts(grid, range(row), row), subtotals, whole]
     if not above and below:
         ways.append(below)
     return [way for way in ways if len(way) > 1]

@@ -23,12 +23,12 @@ _QUARTER: Final = (
     r"(?:q[1-4](?:-q?[1-4])?|quarters? (?:[1-4]|one|two|three|four)(?: (?:and|to) (?:[1-4]|two|three|four))?"
     r"|(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th|this|previous|each) (?:quarter|half)(?= of (?:the "
     r")?(?:\d|year)|[^\w]|$| (?!of))"
-    r"|first (?:two|three|six|nine|2|3|6|9) months)"
+    r"|month (?:1[0-2]|[1-9])(?= ?[;,.:)]|$| [a-z])|first (?:two|three|six|nine|2|3|6|9) months)"
 )
 _RELATIVE: Final = (
     r"(?:the )?(?:last|previous|prior|preceding|current|this|same) "
     r"(?:(?:financial|academic|calendar|reporting|school|full|reported) )?(?:years?|quarter|period|month|"
-    r"census)(?:['’]s)?"
+    r"census|winter|summer|spring|autumn|term|season|decade|survey|round|wave|review|inspection)(?:['’]s)?"
 )
 _WHEN: Final = re.compile(
     r"(?<![\w£.,/-])(?:"
@@ -112,6 +112,8 @@ def period_of(words: str) -> Period | None:
 @lru_cache(maxsize=4096)
 def order_of(words: str) -> Decimal | None:
     """Return a number that puts periods in time order, or None where the words do not show it."""
+    if match := re.fullmatch(r"month (\d+)", words, re.IGNORECASE):
+        return Decimal(match[1])  # of one year, told apart from other months only
     if match := _FIRST_YEAR.search(words):
         year = int(match[0])
     elif (match := _SHORT.search(words)) and ("/" in words or re.match(MONTHS, words, re.IGNORECASE)):

@@ -1,0 +1,57 @@
+"""Percentages in one list that words show to be answers or sorts of which nobody is in two: they make one whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from goldenthread.claims.change_words import OTHER_PLACE
+from goldenthread.claims.exclusive import exclusive
+from goldenthread.claims.frames import frame_of, plain
+from goldenthread.claims.model import AmountKind, Claim, Whole
+from goldenthread.claims.passage import Passage
+from goldenthread.claims.patterns import Example, about, register
+from goldenthread.claims.reading_groups import many_each
+from goldenthread.claims.relate_changes import directions
+
+_JOIN: Final = re.compile(r",|;|\band\b|\bwhile\b|\bwith\b|\.|/")
+_BROKEN: Final = re.compile(
+    r"\b(?:compared|than (?=\[)|from|against|last year|previous|up|down|rose|fell|"
+    r"average|nationally|whereas|also|said they would|of (?:those|them|these|whom|which))\b"
+)
+_NEAR: Final = (85, 130)
+
+
+@register(
+    "percentages of sorts that exclude each other",
+    Example("34% agreed, 29% were neutral and 38% disagreed.", ("34%", "29%", "38%")),
+    Example("Of the cases 62% were upheld, 31% were rejected and 19% were withdrawn.", ("62%", "31%", "19%")),
+    Example("Ratings: 41% green, 38% amber and 33% red.", ("41%", "38%", "33%")),
+    Example("52% were satisfied, 31% were neutral and 17% were dissatisfied.", ("52%", "31%", "17%")),
+    Example("62% agreed with the plan, 71% with the map and 80% with the name.", ()),
+    Example("34% agreed in 2021 and 38% in 2022, and 29% disagreed.", ()),
+)
+def sorted_out(passage: Passage) -> Iterator[Claim]:
+    """Three or more percentages in one list, called by words of which only one can be true of each."""
+    if sum(amount.kind is AmountKind.PERCENT for amount in passage.amounts) < 3 or len(passage.times) > 1:
+        return
+    if OTHER_PLACE.search(passage.marked) or many_each(passage.marked):
+        return
+    frame = frame_of(passage, 1)
+    marks = [mark for mark in frame.marks if mark.amount.kind is AmountKind.PERCENT]
+    if directions(frame) or not plain(*marks) or len(marks) != len([m for m in frame.marks if not m.bracketed]):
+        return
+    for one, two in pairwise(marks):
+        gap = frame.between(one, two)
+        if len(gap) > 80 or not _JOIN.search(gap) or _BROKEN.search(gap):
+            return
+    # Each figure has to have a word of its own.
+    named = [frame.words[one.end : two.start] for one, two in pairwise(marks)]
+    named.append(frame.words[marks[-1].end :])
+    if not exclusive(" ".join(named)) or len({words.strip(" ,;.") for words in named}) < len(marks):
+        return
+    added = sum(mark.amount.value for mark in marks)
+    if _NEAR[0] <= added <= _NEAR[1]:
+        yield Whole(about=about(*(mark.amount for mark in marks)), parts=tuple(mark.amount for mark in marks))
