@@ -13,7 +13,7 @@ READ = "Save it as docx or PDF"
 _ACCEPTED = "txt, md, docx, pdf and html files are read"
 
 # The first bytes of files that are not read, and what people call them.
-_OTHERS: tuple[tuple[bytes, str], ...] = (
+OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "a rich text (RTF) file"),
     (b"\x89PNG", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
@@ -133,7 +133,7 @@ def _by_content(data: bytes, name: str, limits: Limits) -> str:
         raise _old_office(data, name)
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
         raise _not_read(name, "a picture (HEIC)")
-    for start, what in _OTHERS:
+    for start, what in OTHERS:
         # Two letters may also begin a text.
         if data.startswith(start) and (len(start) > 2 or b"\x00" in data[:200]):
             raise _not_read(name, what)

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from goldenthread.reading.document import Block, BlockKind, Document, Place
 from goldenthread.reading.files import check_size
@@ -49,7 +49,7 @@ def read_safely(data: bytes | Path, name: str, *, limits: Limits = _STANDARD) ->
     check_size(len(content), name, limits)
     head = json.dumps({"name": name, "limits": dataclasses.asdict(limits)}).encode() + b"\n"
     answer, code = run_child("goldenthread.reading.child", head + content, name, limits)
-    return _understand(answer, code, name, limits)
+    return understand(answer, code, name, limits, "document", from_plain)
 
 
 def run_child(
@@ -140,7 +140,25 @@ def _end(child: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _understand(answer: bytes, code: int, name: str, limits: Limits) -> Document:
+_Made = TypeVar("_Made")
+
+
+def understand(
+    answer: bytes, code: int, name: str, limits: Limits, made: str, rebuild: Callable[[Any], _Made]
+) -> _Made:
+    """Return what a child process made of a file, from its answer and exit code.
+
+    Args:
+        answer: One JSON object: what it made under the name `made`, or "refused", or "failed".
+        code: Its exit code.
+        name: The file, for messages.
+        limits: The bounds it ran under.
+        made: The name.
+        rebuild: Makes the thing again of plain data, and raises ValueError, KeyError or TypeError where it cannot.
+
+    Raises:
+        Refused: The child refused, was ended, or answered nonsense.
+    """
     if code == -signal.SIGXCPU:
         raise _too_slow(name, limits.cpu_seconds)
     if code == -signal.SIGKILL:
@@ -150,8 +168,8 @@ def _understand(answer: bytes, code: int, name: str, limits: Limits) -> Document
         said = json.loads(answer)
         if "refused" in said:
             raise Refused(Problem(str(place), str(finding), str(remedy)) for place, finding, remedy in said["refused"])
-        if "document" in said:
-            return from_plain(said["document"])
+        if made in said:
+            return rebuild(said[made])
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused.one(name, "it could not be read: reading it failed", _AGAIN) from None
     raise _too_large(name)
