@@ -58,7 +58,7 @@ class Person:
         assert answer.status_code == status, words_of(answer.content.decode())[:600]
         return words_of(answer.content.decode())
 
-    def api(self, method: str, path: str, status: int = 200, **body: Any) -> Any:
+    def api(self, method: str, path: str, status: int = 200, /, **body: Any) -> Any:
         """Ask the API, and its JSON."""
         answer = self.client.generic(
             method,

@@ -1,7 +1,10 @@
-"""Rows S1, S2, S3 and S9: the Prevention arm, its leads, its objectives and its outcomes."""
+"""Rows S1 to S4 and S9: the Prevention arm, its leads, its objectives, the roadmap and the outcomes."""
+
+from datetime import timedelta
 
 from goldenthread.partners.actors import OPERATOR
 from goldenthread.records import commands, queries
+from goldenthread.vocabulary.clock import today
 
 ARM = "dorset-cdp/GRP-010"
 CHILDREN = "dorset-cdp/GRP-011"
@@ -119,3 +122,75 @@ def test_s9_each_group_shows_its_outcomes_and_one_without_an_indicator_is_flagge
     flagged = [o for o in found if o["code"] == "outcome-indicator"]
     assert flagged
     assert flagged[0]["card"]["title"] in loose
+
+
+ACTION = "example-county/ACT-012"
+
+
+def _columns(answer):
+    return {c["horizon"]: [item["reference"] for item in c["items"]] for c in answer["columns"]}
+
+
+def test_s4_today_shows_now_and_last_month_still_shows_later(person, cli):
+    """By the page, the API and the command line alike."""
+    lead, month = person("co_lead", "example-county"), timedelta(days=31)
+    before = (today() - month).isoformat()
+    version = cli("show", ACTION)["version"]
+    first = {"version": version, "to": "later", "reason": "The worker starts in the new year", "on": "2026-01-12"}
+    lead.api("POST", f"action/{ACTION}/move", 201, **first)
+    cli(
+        *("move", ACTION, "--version", str(version + 1), "--to", "now"),
+        *("--reason", "Both hospitals are ready"),
+    )
+    today_columns = _columns(cli("roadmap", "example-county"))
+    assert "ACT-012" in today_columns["now"]
+    assert "ACT-012" not in today_columns["later"]
+    assert "ACT-012" in _columns(cli("roadmap", "example-county", "--on", before))["later"]
+    assert "ACT-012" in _columns(lead.api("GET", f"roadmap/example-county?on={before}"))["later"]
+    title = cli("show", ACTION)["title"]
+    now = lead.page("/p/example-county/roadmap")
+    assert now.index("Now ") < now.index(title) < now.index(" Next ")
+    then = lead.page(f"/p/example-county/roadmap?on={before}")
+    assert then.index(" Later ") < then.index(title)
+    group = lead.page(f"/r/example-county/GRP-004?on={before}")
+    assert group.index(" Later ") < group.index(title, group.index("Roadmap"))
+    shown = lead.page(f"/r/{ACTION}")
+    assert "Moved from later to now" in shown
+    assert "Both hospitals are ready" in shown
+
+
+def test_s4_a_move_without_a_reason_is_refused_by_every_door(person, cli):
+    lead = person("co_lead", "example-county")
+    version = cli("show", ACTION)["version"]
+    lead.api("POST", f"action/{ACTION}/move", 422, version=version, to="now", reason=" ")
+    lead.api("PATCH", f"action/{ACTION}", 409, version=version, horizon="now")
+    cli("move", ACTION, "--version", str(version), "--to", "now", "--reason", " ", code=3)
+    assert cli("show", ACTION)["version"] == version
+
+
+def test_s2_work_is_told_by_group_to_the_board_and_by_post_to_the_manager_alone(person):
+    board = person("board_member", "example-county").page("/p/example-county/leads")
+    manager = person("manager", "example-county").page("/p/example-county/leads")
+    assert "2 of 3 leads 1 vacant" in board
+    assert "Treatment and recovery working group" in board
+    assert "Service Director" not in board
+    assert "Service Director" in manager
+    assert "silent" not in manager.lower()
+
+
+def test_on_behalf_blocked_done_and_closed_by_api_and_command_line(person, cli):
+    lead = person("manager", "example-county")
+    version = cli("show", ACTION)["version"]
+    said = {"version": version, "status": "at_risk", "sentence": "It waits", "blocked_by": ["shared/ORG-904"]}
+    lead.api("POST", f"action/{ACTION}/updates", 201, **said, given_by="Lead nurse", given_how="email")
+    lead.api("POST", f"action/{ACTION}/updates", 412, **said)
+    assert "Blocked by Example Integrated Care Board" in lead.page(f"/r/{ACTION}")
+    assert "Work that waits for it" in lead.page("/r/shared/ORG-904")
+    cli("report", ACTION, "--version", str(version + 1), "--status", "complete", "--sentence", "It is there")
+    cli("close-action", ACTION, "--version", str(version + 2), "--what-changed", "People are met", code=3)
+    cli(
+        *("close-action", ACTION, "--version", str(version + 2), "--what-changed", "People are met"),
+        *("--shown-by", "example-county/IND-020"),
+    )
+    after = cli("show", ACTION)
+    assert (after["state"], after["delivery"], after["what_changed"]) == ("closed", "complete", "People are met")

@@ -45,6 +45,7 @@ RECORDS = """\
 - ref: IND-001
   kind: indicator
   title: How many
+  said_in: A published list
   value_type: count
   unit: people
 - ref: DOC-001

@@ -30,6 +30,9 @@ class Room:
     def add(self, kind: str, title: str, *, owner: str | None = "north", **given: Any) -> Card:
         """A record added by the operator. Anything but the acts' own words is a field."""
         words = {"links", "reference", "reason", "exception", "once", "actor"}
+        if kind in ("indicator", "measure"):
+            # One of a published list may leave unsaid what the list leaves unsaid.
+            given.setdefault("said_in", "A published list")
         act = {"actor": self.operator} | {key: value for key, value in given.items() if key in words}
         values = {"title": title} | {key: value for key, value in given.items() if key not in words}
         return commands.add(kind_code=kind, owner=owner, values=values, **act)

@@ -396,9 +396,9 @@ def test_a_record_ends_with_a_reason_and_a_day_and_stays(room, action):
     }
     assert "State" in problems(commands.retire, actor=room.manager, record=full, version=1, reason="x", state="live")
     card = commands.retire(
-        actor=room.manager, record=full, version=1, reason="Done", on=date(2024, 3, 31), state="closed"
+        actor=room.manager, record=full, version=1, reason="Done", on=date(2024, 3, 31), state="retired"
     )
-    assert (card.state, card.valid_to, card.version) == ("closed", date(2024, 3, 31), 2)
+    assert (card.state, card.valid_to, card.version) == ("retired", date(2024, 3, 31), 2)
     assert Record.objects.filter(pk=action.id).exists()
 
 
@@ -406,10 +406,10 @@ def test_changing_the_state_is_no_way_round_the_reason_and_the_permission(room, 
     full = action.full_reference
     with pytest.raises(NotAllowed):
         commands.change(actor=room.owner, record=full, version=1, values={"state": "retired"}, reason="Mine")
-    assert problems(commands.change, actor=room.manager, record=full, version=1, values={"state": "closed"}) == {
+    assert problems(commands.change, actor=room.manager, record=full, version=1, values={"state": "retired"}) == {
         "Reason": "no reason was given"
     }
-    commands.change(actor=room.manager, record=full, version=1, values={"state": "closed"}, reason="Done")
+    commands.change(actor=room.manager, record=full, version=1, values={"state": "retired"}, reason="Done")
     with pytest.raises(NotAllowed):
         commands.change(actor=room.owner, record=full, version=2, values={"state": "live"}, reason="Not done")
     commands.change(actor=room.owner, record=full, version=2, values={"summary": "Closed, and still described"})

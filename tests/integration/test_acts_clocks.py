@@ -42,10 +42,14 @@ def known(moment):
 # --- The recorded clock ------------------------------------------------------------------------------------
 
 
+#: Done is not closed: closing says what changed.
+SAID = {"title": "Second", "due": "", "what_changed": "More schools know"}
+
+
 def test_a_record_reads_as_it_was_known_at_each_moment(room, clock):
     card = room.add("action", "First", due="2024-06-30", summary="Why")
     added = clock.now
-    commands.change(actor=room.manager, record=card.full_reference, version=1, values={"title": "Second", "due": ""})
+    commands.change(actor=room.manager, record=card.full_reference, version=1, values=SAID)
     changed = clock.now
     commands.retire(actor=room.manager, record=card.full_reference, version=2, reason="Done", state="closed")
 

@@ -192,7 +192,8 @@ def test_a_record_from_its_first_day_to_its_last(run: Callable[..., Ended], monk
     new = ended.out.strip()
     body = run("show", new, "--json").data
     assert (body["narrative"], body["aliases"]) == ("Two\nlines", ["One", "Two"])
-    changed = run("change", new, "--version", "1", "--set", "delivery=on_track", "--json")
+    said = ("--set", "delivery=on_track", "--set", "what_changed=More families are seen")
+    changed = run("change", new, "--version", "1", *said, "--json")
     assert changed.data["version"] == 2
     stale = run("change", new, "--version", "1", "--set", "delivery=complete")
     assert stale.code == 4 and "is at version 2" in stale.err

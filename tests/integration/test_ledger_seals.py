@@ -232,7 +232,7 @@ def test_an_administrator_reads_the_ledger_of_a_person_a_record_and_a_day(elsewh
 
 def test_the_same_on_the_page(room):
     room.add("action", "Share the plan", actor=room.manager)
-    room.add("action", "Meet", actor=room.chair)
+    room.add("action", "Ask the board", actor=room.chair)
     client = Client()
     user = User.objects.create_user("manager@example.invalid", "Manager")
     Membership.objects.create(user=user, partnership=Record.objects.get(reference="north"), role="manager")
@@ -243,8 +243,8 @@ def test_the_same_on_the_page(room):
         assert answer.status_code in (200, 422)
         return answer.content.decode()
 
-    assert "Share the plan" in page() and "Meet" in page()
-    assert "Meet" not in page(who=room.manager.id).split("</form>")[-1]
+    assert "Share the plan" in page() and "Ask the board" in page()
+    assert "Ask the board" not in page(who=room.manager.id).split("</form>")[-1]
     assert "Share the plan" not in page(record="ACT-002").split("</form>")[-1]
     assert "holds no such line" in page(day="1 March 2001")
     assert "There is a problem" in page(day="yesterday-ish")

@@ -77,12 +77,12 @@ FAULTS = {
     ),
     "an unknown area": (
         instead("area: E06000059", "area: E06999999"),
-        f"{FILE}, line 40, area",
+        f"{FILE}, line 41, area",
         "there is no area with the code E06999999",
     ),
     "an area by its name": (
         instead("area: E06000059", "area: Dorset"),
-        f"{FILE}, line 40, area",
+        f"{FILE}, line 41, area",
         '"Dorset" is not an area code, and names are not keys because one name may have several areas',
     ),
     "kinds that may not be joined": (
@@ -122,21 +122,25 @@ FAULTS = {
     ),
     "a reference that is none": (
         instead("ref: DOC-001", "ref: a report"),
-        f"{FILE}, line 33",
+        f"{FILE}, line 34",
         "“a report” is not a reference",
     ),
     "a wrong date": (instead("2024-08-01", "2024-02-30"), f"{FILE}, line 24, due", "“2024-02-30” is not a date"),
-    "a date without a year": (instead("2024-08-01", "8 January"), f"{FILE}, line 24, due", "“8 January” is not a date"),
-    "a wrong period": (instead("period: 2024", "period: 2022/23"), f"{FILE}, line 41, period", None),
-    "a wrong number": (instead("value: 12", "value: a dozen"), f"{FILE}, line 42, value", "“a dozen” is not a number"),
+    "a date without a year": (
+        instead("2024-08-01", "8 January"),
+        f"{FILE}, line 24, due",
+        '"8 January": it has no year',
+    ),
+    "a wrong period": (instead("period: 2024", "period: 2022/23"), f"{FILE}, line 42, period", None),
+    "a wrong number": (instead("value: 12", "value: a dozen"), f"{FILE}, line 43, value", "“a dozen” is not a number"),
     "a wrong choice": (
         instead("progress_report", "rumour"),
-        f"{FILE}, line 36, document_type",
+        f"{FILE}, line 37, document_type",
         "“rumour” is not one of the choices",
     ),
     "a field that is not there": (
         instead("unit: people", "colour: red"),
-        f"{FILE}, line 32, colour",
+        f"{FILE}, line 33, colour",
         "Indicator has no field of this name",
     ),
     "a kind that is not there": (instead("kind: priority", "kind: unicorn"), f"{FILE}, line 16", None),
@@ -147,7 +151,7 @@ FAULTS = {
     ),
     "a required field left out": (
         instead("  document_type: progress_report\n", ""),
-        f"{FILE}, line 33, Type",
+        f"{FILE}, line 34, Type",
         "nothing was given",
     ),
     "an owner that is not there": (
@@ -210,8 +214,8 @@ def test_every_fault_of_a_pack_is_said_at_once(west):
     records = instead("2024-08-01", "soon").replace("progress_report", "rumour").replace("E06000059", "E06999999")
     assert [place for place, _ in problems(write(west, records=records))] == [
         f"{FILE}, line 24, due",
-        f"{FILE}, line 36, document_type",
-        f"{FILE}, line 40, area",
+        f"{FILE}, line 37, document_type",
+        f"{FILE}, line 41, area",
     ]
     records = instead("[PRI-001]", "[PRI-404, PRI-405]").replace("part_of: IND-001", "part_of: IND-404")
     assert [finding for _, finding in problems(write(west, records=records))] == [

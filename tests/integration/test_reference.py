@@ -274,6 +274,10 @@ def test_rules_of_a_day(loaded):
         "practice-review-publication",
         "practice-review-to-panel",
         "rapid-review",
+        "retention-links",
+        "retention-notices",
+        "retention-sign-in",
+        "retention-staff",
     ]
     assert len(queries.policy_rules()) == PolicyRule.objects.count()
 

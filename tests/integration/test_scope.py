@@ -16,8 +16,11 @@ SLUGS = ("north", "south", "east")
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
 
 roles = st.sampled_from([*ROLES, "emperor", ""])
-#: Which partnership each membership is in, by its place in SLUGS; None is the whole installation.
-memberships = st.lists(st.tuples(st.none() | st.integers(0, 2), roles), max_size=4)
+#: Which partnership each membership is in, by its place in SLUGS (None: none is named), then the role, an
+#: agency and a group (any ids: they open no record by themselves).
+memberships = st.lists(
+    st.tuples(st.none() | st.integers(0, 2), roles, st.none() | st.just(901), st.none() | st.just(902)), max_size=4
+)
 everyone = st.builds(lambda held, trusted: (tuple(held), trusted), memberships, st.just(False) | st.booleans())
 #: Which owner each record has, and its marking.
 owned = st.lists(st.tuples(st.none() | st.integers(0, 2), st.sampled_from([*MARKINGS])), min_size=1, max_size=12)
@@ -53,7 +56,7 @@ def test_the_records_that_sql_finds_are_those_that_the_scope_sees(db, person, re
     viewer = Actor(
         "u-1",
         "Somebody",
-        tuple(Membership(None if place is None else owners[place].pk, role) for place, role in held),
+        tuple(Membership(None if place is None else owners[place].pk, *rest) for place, *rest in held),
         trusted,
     )
     scope = scope_of(viewer)

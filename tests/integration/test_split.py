@@ -154,8 +154,8 @@ def test_what_the_old_body_said_then_still_stands(old):
 
 def test_closing_one_heir_leaves_the_other_open(old):
     split(actor=OPERATOR, partnership="north", on=DAY, successors=TWO)
-    commands.retire(actor=OPERATOR, record="east/ACT-001", version=1, reason="Done here", state="closed")
-    assert find(OPERATOR, "east/ACT-001").state == "closed"
+    commands.retire(actor=OPERATOR, record="east/ACT-001", version=1, reason="Done here", state="retired")
+    assert find(OPERATOR, "east/ACT-001").state == "retired"
     assert find(OPERATOR, "west/ACT-001").state == "live"
     assert find(OPERATOR, "west/ACT-001").version == 1
 

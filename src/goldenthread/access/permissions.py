@@ -21,8 +21,10 @@ class Permission(StrEnum):
     LINK = "link records"
     COMMENT = "comment and ask questions"
     ACCEPT_FIGURES = "accept figures"
+    SEND_RETURN = "send a return for an agency"
     GRANT_EXCEPTION = "allow an exception to a rule"
     MANAGE = "set up, split or succeed a partnership"
+    PEOPLE = "invite people, change roles and end access"
     LOAD = "load a pack"
     EXPORT = "export a partnership"
     LEDGER = "read the ledger"
@@ -61,7 +63,7 @@ ROLES: dict[str, Role] = {
             "analyst",
             "Data analyst",
             "Looks after indicators and accepts figures.",
-            frozenset(_WRITE | {P.ACCEPT_FIGURES, P.EXPORT, P.LEDGER, P.RETIRE}),
+            frozenset(_WRITE | {P.ACCEPT_FIGURES, P.SEND_RETURN, P.EXPORT, P.LEDGER, P.RETIRE}),
         ),
         Role(
             "co_lead",
@@ -97,7 +99,7 @@ ROLES: dict[str, Role] = {
             "contributor",
             "Agency contributor",
             "Sends figures and answers questions for an agency.",
-            frozenset(_READ),
+            frozenset(_READ | {P.SEND_RETURN}),
         ),
         Role(
             "government",
@@ -109,12 +111,29 @@ ROLES: dict[str, Role] = {
 }
 
 
+#: What a role in one group opens across the whole partnership; the rest holds for the group's own records.
+AROUND = frozenset({Permission.VIEW, Permission.COMMENT})
+
+
 @dataclass(frozen=True)
 class Membership:
-    """A role in one partnership (the id of its record), or in the whole installation (None)."""
+    """A role, and where it holds. All three places are ids of records.
+
+    `partnership` alone: the whole partnership. `partnership` and `group`: reading across the
+    partnership, writing in that group. `partnership` and `organisation`: as the partnership
+    alone, and on behalf of that agency. `organisation` alone: the agency's returns, wherever they
+    go, and nothing in any partnership. None of the three: the whole installation.
+    """
 
     partnership: int | None
     role: str
+    organisation: int | None = None
+    group: int | None = None
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the role holds in the whole installation: it names no place at all."""
+        return self.partnership is None and self.organisation is None and self.group is None
 
 
 @dataclass(frozen=True)
@@ -131,14 +150,34 @@ class Actor:
     trusted: bool = False
     on_behalf_of: str = ""
     permissions: dict[int | None, frozenset[Permission]] = field(init=False, repr=False, compare=False, hash=False)
+    in_group: dict[tuple[int, int], frozenset[Permission]] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         held: dict[int | None, frozenset[Permission]] = {}
+        in_group: dict[tuple[int, int], frozenset[Permission]] = {}
         for membership in self.memberships:
             role = ROLES.get(membership.role)
             granted = role.permissions if role else frozenset()
-            held[membership.partnership] = held.get(membership.partnership, frozenset()) | granted
+            place = membership.partnership
+            if place is None and not membership.everywhere:
+                continue  # an agency's own role opens no partnership, and never the installation
+            if place is not None and membership.group is not None:
+                key = (place, membership.group)
+                in_group[key] = in_group.get(key, frozenset()) | granted
+                granted &= AROUND
+            held[place] = held.get(place, frozenset()) | granted
         object.__setattr__(self, "permissions", held)
+        object.__setattr__(self, "in_group", in_group)
+
+    @property
+    def organisations(self) -> frozenset[int]:
+        """The agencies this person returns figures for, or belongs to."""
+        return frozenset(m.organisation for m in self.memberships if m.organisation is not None)
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """The groups this person holds a role in."""
+        return frozenset(m.group for m in self.memberships if m.group is not None)
 
     @property
     def signed_in(self) -> bool:
@@ -149,26 +188,34 @@ class Actor:
 NOBODY = Actor(id="", label="Not signed in")
 
 
-def may(actor: Actor, permission: Permission, owner: int | None) -> bool:
+def may(actor: Actor, permission: Permission, owner: int | None, *, group: int | None = None) -> bool:
     """Whether `actor` holds `permission` for what `owner` (a partnership's record id) owns.
 
     The shared library has owner None: only an installation-wide role reaches it. An
-    installation-wide role reaches every partnership too.
+    installation-wide role reaches every partnership too. `group` is the group that the record in
+    question belongs to: a role in that group counts then. To read official-sensitive records
+    takes a role in the whole partnership.
     """
     if actor.trusted:
         return True
     everywhere = actor.permissions.get(None, frozenset())
     if permission in everywhere:
         return True
-    return owner is not None and permission in actor.permissions.get(owner, frozenset())
+    if owner is None:
+        return False
+    if permission in actor.permissions.get(owner, frozenset()):
+        return True
+    if group is None or permission is Permission.VIEW_SENSITIVE:
+        return False
+    return permission in actor.in_group.get((owner, group), frozenset())
 
 
-def require(actor: Actor, permission: Permission, owner: int | None) -> None:
+def require(actor: Actor, permission: Permission, owner: int | None, *, group: int | None = None) -> None:
     """Refuse, in words a person can act on, unless `may`.
 
     Raises NotAllowed.
     """
-    if may(actor, permission, owner):
+    if may(actor, permission, owner, group=group):
         return
     whose = "the shared library" if owner is None else "this partnership"
     if not actor.signed_in:

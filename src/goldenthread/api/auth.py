@@ -1,12 +1,16 @@
 """Who calls: the holder of a token, or, to read only, a person signed in with a browser."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest
 from ninja.errors import AuthenticationError, HttpError
 
 from goldenthread.access import Actor
+from goldenthread.api.problems import TooMany
 from goldenthread.partners.actors import actor_for, holder_of
 from goldenthread.vocabulary import NotAllowed, Refused
 
@@ -25,6 +29,21 @@ class Caller:
     may_write: bool
 
 
+def count_call(caller: str) -> None:
+    """Count a call of a token, a person or an address in this minute. Raises TooMany.
+
+    Each process counts for itself.
+    """
+    now = time.time()
+    key, calls = f"{caller}:{int(now // 60)}", caches["calls"]
+    if not calls.add(key, 1, timeout=90) and calls.incr(key) > settings.API_CALLS_A_MINUTE:
+        raise TooMany(60 - int(now % 60))
+
+
+def _address(request: HttpRequest) -> str:
+    return f"from:{request.META.get('REMOTE_ADDR', '')}"
+
+
 class TokenOrSession:
     """Takes `Authorization: Bearer gt_...` for every method, and a browser's session to read.
 
@@ -34,7 +53,7 @@ class TokenOrSession:
     openapi_security_schema: dict[str, Any] = {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token that begins with gt_. Make one with `goldenthread token`.",
+        "description": "A token that begins with gt_. Make one in your account, or with `goldenthread token`.",
     }
 
     def __call__(self, request: HttpRequest) -> Caller:
@@ -44,6 +63,7 @@ class TokenOrSession:
         if header:
             return self._by_token(header, request)
         actor = actor_for(request.user)  # type: ignore[arg-type]
+        count_call(actor.id or _address(request))
         if not actor.id:
             raise AuthenticationError(message=HINT)
         if request.method not in SAFE:
@@ -57,7 +77,9 @@ class TokenOrSession:
         try:
             holder = holder_of(text.strip())
         except NotAllowed as refusal:
+            count_call(_address(request))
             raise AuthenticationError(message=str(refusal)) from None
+        count_call(f"token:{holder.token}")
         if request.method not in SAFE and not holder.may_write:
             raise NotAllowed("This token may only read. Ask for one that may write.")
         return Caller(holder.actor, holder.may_write)

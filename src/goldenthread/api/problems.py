@@ -35,6 +35,7 @@ TITLES = {
     413: "The request is too large",
     422: "Data refused",
     428: "A version is needed",
+    429: "Too many calls",
     500: "Something went wrong",
     503: "Unavailable for the moment",
 }
@@ -103,7 +104,7 @@ def problem(
 
 def errors(*statuses: int) -> dict[str, Any]:
     """What an operation's description says of the problems it may answer with."""
-    every = sorted({401, 403, *statuses})
+    every = sorted({401, 403, 429, *statuses})
     return {"responses": {str(s): {"$ref": f"#/components/responses/problem_{s}"} for s in every}}
 
 
@@ -140,6 +141,18 @@ def _on_rule(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
         problems=[broken.problem],
         exception_allowed=broken.exception_allowed,
     )
+
+
+class TooMany(Exception):
+    """More calls in a minute than one caller may make. `wait` is how many seconds are left of it."""
+
+    def __init__(self, wait: int) -> None:
+        self.wait = wait
+        super().__init__(f"More calls than one caller may make in a minute. Wait {wait} seconds.")
+
+
+def _on_too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    return problem(429, "too_many", str(error), headers={"Retry-After": str(error.wait)})
 
 
 def _on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -213,6 +226,7 @@ def install(api: NinjaAPI) -> None:
         NotFound: lambda request, e: problem(404, "not_found", str(e)),
         NotAllowed: lambda request, e: problem(403, "not_allowed", str(e)),
         HttpError: _on_http,
+        TooMany: _on_too_many,
         ValidationError: _on_shape,
         Http404: lambda request, e: unknown_address(),
         RequestDataTooBig: lambda request, e: problem(413, "too_large", "The request is too large. Send it in parts."),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from goldenthread.assessments.cards import Aimed, By, Compared, Gapped, Projected, Seen
 from goldenthread.assessments.compare import Yardstick
 from goldenthread.assessments.held import Target
-from goldenthread.assessments.tables import BUILDS_UP, COMPARABLE, Year, strand_of
+from goldenthread.assessments.planned import comparable, expected_by
+from goldenthread.assessments.tables import BUILDS_UP, COMPARABLE, Year
 from goldenthread.methods.change import decimal_of
 from goldenthread.methods.part_year import PartYear, join_parts, part_year
 from goldenthread.methods.results import Status
@@ -122,15 +123,17 @@ def _neighbours(maker: Maker, n: int, subject: str) -> Compared:
         words = sentence(f"{subject}: not compared with its statistical neighbours because {inside(why)}")
         return Compared("neighbours", "", "statistical neighbours", None, None, None, "not_compared", words, why, by)
     number = int(bands.count[n])
+    model, reference = maker.asked.model_of(maker.held.keys[n].area)
     words = sentence(
         f"{subject} stood at {number_of(latest.figure)} {when(latest.period)}{cautions(latest.figure)}, "
-        f"{bands.stands(n)}, {number} of which have a figure"
+        f"{bands.stands(n)}, {number} of which have a figure{f' ({model})' if model else ''}"
     )
     edges = (bands.lowest, bands.lower_quartile, bands.median, bands.upper_quartile, bands.highest)
     band = tuple(value for edge in edges if (value := decimal_of(edge[n])) is not None)
     stands = "lower" if bands.value[n] < bands.lower_quartile[n] else "similar"
     outcome = "higher" if bands.value[n] > bands.upper_quartile[n] else stands
-    return Compared("neighbours", "", "statistical neighbours", latest, None, None, outcome, words, "", by, band)
+    name = model or "statistical neighbours"
+    return Compared("neighbours", reference, name, latest, None, None, outcome, words, "", by, band)
 
 
 # --- Targets ---------------------------------------------------------------------------------------------
@@ -149,9 +152,21 @@ def targets(maker: Maker, n: int, subject: str, projected: Projected | None) -> 
 
 
 def _aimed(maker: Maker, n: int, target: Target, subject: str, projected: Projected | None) -> Aimed:
-    asked = Aimed(target.card, target.value, target.period, target.hold, None, None, "not judged", "", "")
-    own = [seen for seen in maker.all_seen(n) if strand_of(seen.period) == strand_of(target.period)]
-    own = [seen for seen in own if seen.period.end <= target.period.end]
+    asked = Aimed(
+        target.card,
+        target.value,
+        target.period,
+        target.hold,
+        None,
+        None,
+        "not judged",
+        "",
+        "",
+        confirmed=target.confirmed,
+        override=target.override,
+        increase=target.increase,
+    )
+    own = comparable(maker, n, target)
     aim = number_of(target.value)
     finish = _finish(maker, target, subject, projected)
     if not own:
@@ -168,6 +183,7 @@ def _aimed(maker: Maker, n: int, target: Target, subject: str, projected: Projec
     before = [seen for seen in own if seen.period.end < target.period.start and seen.figure.value is not None]
     # "At least 54%" is a threshold, so the way to it is exact.
     exact = replace(target.value, qualifier=Qualifier.NONE)
+    expected = expected_by(maker, n, target, own)
     try:
         made = stand_against(
             latest.figure,
@@ -176,25 +192,30 @@ def _aimed(maker: Maker, n: int, target: Target, subject: str, projected: Projec
             period=latest.period,
             target_period=target.period,
             start=before[-1].figure if before else None,
-            builds_up=_builds_up(maker, n),
+            expected=expected,
+            builds_up=_builds_up(maker, n) and not target.each_part,
         )
     except Refused as refused:
         why = refused.problems[0].finding
         words = sentence(f"{subject}: the target of {aim} {when(target.period)} is not judged because {inside(why)}")
         return replace(asked, figure=latest, words=words, why=why, finish=finish)
     made = _not_exact(made, latest.figure)
+    said = say_target(subject, made, latest.period, target.period)
+    if expected is not None:
+        said = f"{said} The way planned asks for {expected.shown(1).partition(' [')[0]} {when(latest.period)}."
     return replace(
         asked,
         figure=latest,
         gap=made.gap,
         status=made.status.label,
         short=made.words,
-        words=say_target(subject, made, latest.period, target.period),
+        words=said,
         why=made.why,
         rule=made.rule.words,
         finish=finish,
         warnings=_warnings(before, exact, maker.definition(n).polarity),
         by=By.of(TARGET_STATUS),
+        expected=expected,
     )
 
 

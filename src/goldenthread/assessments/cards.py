@@ -165,7 +165,7 @@ class Compared:
 
     Args:
         role: "country", "region", "benchmark" or "neighbours".
-        area_code, area_name: What it is compared with; empty for neighbours.
+        area_code, area_name: What it is compared with; for neighbours the reference of their set and its model.
         own, other: The two figures, of one period; None where there are none.
         difference: Own less other.
         outcome: "higher", "lower", "similar", "better", "worse" or "not_compared"; where there is no interval to
@@ -188,6 +188,46 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A warning that a post confirmed: it stays on the page, with the reason.
+
+    Args:
+        card: The record of the confirmation.
+        warning: The warning, word for word.
+        why: The reason.
+        by: The post.
+        on: The day.
+    """
+
+    card: Card
+    warning: str
+    why: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """A status that a post set by hand. The computed status always stands beside it.
+
+    Args:
+        card: The record of it.
+        status: What was set.
+        computed_then: What was computed when it was set.
+        why: The reason.
+        by: The post.
+        on: The day.
+    """
+
+    card: Card
+    status: str
+    computed_then: str
+    why: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Aimed:
     """A target, and where the series stands against it.
 
@@ -204,6 +244,10 @@ class Aimed:
         rule: The rule of judgement, to print beside a status.
         finish: Where the projected total lies against it; empty without a projection.
         warnings: What does not fit in the target, as sentences without a full stop.
+        confirmed: Which of the warnings a post confirmed, and why. They stay warnings.
+        override: A status set by hand; `status` is the computed one all the same.
+        expected: Where the measure should be by the period of the figure, on the way to the target; None without one.
+        increase: The increase in the year as published, with its unit; empty where none is.
     """
 
     card: Card
@@ -220,6 +264,16 @@ class Aimed:
     finish: str = ""
     warnings: tuple[str, ...] = ()
     by: By | None = None
+    confirmed: tuple[Confirmed, ...] = ()
+    override: Overridden | None = None
+    expected: Figure | None = None
+    increase: str = ""
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """The warnings that nobody has confirmed."""
+        settled = {one.warning for one in self.confirmed}
+        return tuple(warning for warning in self.warnings if warning not in settled)
 
 
 @dataclass(frozen=True, slots=True)

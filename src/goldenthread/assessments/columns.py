@@ -35,11 +35,17 @@ class Asked:
         benchmark: The code of an area to hold every other against. Empty: the smallest area held that a place is
             part of, such as its county.
         neighbours: The statistical neighbours of each area, by code.
+        models: For areas whose neighbours a record names: the model and its date in words, and its full reference.
     """
 
     trial: bool = False
     benchmark: str = ""
     neighbours: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    models: tuple[tuple[str, str, str], ...] = ()
+
+    def model_of(self, area: str) -> tuple[str, str]:
+        """The model that an area's neighbours come from, in words, and its reference; empty where none is named."""
+        return next(((words, reference) for code, words, reference in self.models if code == area), ("", ""))
 
 
 @dataclass(frozen=True)

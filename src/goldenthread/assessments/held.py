@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from goldenthread.access import Actor, scope_of
 from goldenthread.assessments.areas import Register
-from goldenthread.assessments.cards import Key
-from goldenthread.assessments.rules import redefined
+from goldenthread.assessments.cards import Confirmed, Key, Overridden
+from goldenthread.indicators.definitions import redefined
 from goldenthread.indicators.models import Target as TargetRow
+from goldenthread.indicators.queries import Written, written_about
 from goldenthread.observations.queries import figure_of, parse_breakdown, rows_of
 from goldenthread.records.cards import SHARED, AsOf, Card
 from goldenthread.records.kinds import kind
@@ -65,6 +66,11 @@ class Target:
     period: Period
     value: Figure
     hold: bool
+    each_part: bool = False
+    straight: bool = False
+    increase: str = ""
+    confirmed: tuple[Confirmed, ...] = ()
+    override: Overridden | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ def _definitions(viewer: Actor, measure_ids: Collection[int], as_of: AsOf) -> di
     targets = _targets(viewer, units, as_of)
     changed = _redefined(records, as_of)
     # Only where nobody has said which direction is good is it asked who is to say: the group, else the owner.
-    unsaid = [pk for pk in ids if values[pk]["polarity"] == Polarity.ASK.value]
+    unsaid = [pk for pk in ids if _polarity(values[pk]) is Polarity.ASK]
     asked = {values[pk].get("group") for pk in unsaid} | {at[pk].owner_id for pk in unsaid}
     deciding = cards(viewer, {pk for pk in asked if pk}, as_of) if unsaid else {}
     found = {}
@@ -171,13 +177,19 @@ def _definitions(viewer: Actor, measure_ids: Collection[int], as_of: AsOf) -> di
             card=at[pk],
             values=values[pk],
             unit=units[pk],
-            polarity=Polarity(values[pk]["polarity"]),
+            polarity=_polarity(values[pk]),
             additivity=Additivity(values[pk]["additivity"]),
             who=who.title if who else "body that owns it",
             targets=tuple(targets.get(pk, ())),
             redefined_at=changed.get(pk, ()),
         )
     return {pk: found[pk] for pk in dict.fromkeys(measure_ids) if pk in found}
+
+
+def _polarity(values: Mapping[str, Any]) -> Polarity:
+    """Which direction is good. What an agency does is not judged unless somebody has said, and the agency agreed."""
+    said = Polarity(values["polarity"])
+    return Polarity.NO_JUDGEMENT if said is Polarity.ASK and values.get("activity") else said
 
 
 def _unit(values: Mapping[str, Any]) -> Unit:
@@ -191,6 +203,8 @@ def _targets(viewer: Actor, units: Mapping[int, Unit], as_of: AsOf) -> dict[int,
     linked = related(viewer, list(units), "part_of", outward=False, as_of=as_of, kinds=("target",))
     ids = {card.id for found in linked.values() for card in found}
     values = _target_values(viewer, ids, as_of)
+    confirmed = written_about(viewer, ids, "confirmation", as_of)
+    overrides = written_about(viewer, ids, "status_override", as_of)
     made: dict[int, list[Target]] = {}
     for pk, found in linked.items():
         mine = [
@@ -205,6 +219,11 @@ def _targets(viewer: Actor, units: Mapping[int, Unit], as_of: AsOf) -> dict[int,
                     text=held.get("text") or "",
                 ),
                 hold=held.get("target_type") == "hold",
+                each_part=bool(held.get("each_part")),
+                straight=bool(held.get("straight")),
+                increase=_increase(held),
+                confirmed=tuple(_confirmed(one) for one in confirmed.get(card.id, ()) if one.values["warning"]),
+                override=next((_overridden(one) for one in overrides.get(card.id, ())), None),
             )
             for card in found
             if (held := values.get(card.id))
@@ -228,9 +247,31 @@ def _target_values(viewer: Actor, ids: Collection[int], as_of: AsOf) -> dict[int
             "qualifier": row.qualifier,
             "target_type": row.target_type,
             "text": row.text,
+            "each_part": row.each_part,
+            "straight": row.straight,
+            "increase": row.increase,
+            "increase_unit": row.increase_unit,
         }
         for row in rows
     }
+
+
+def _increase(held: Mapping[str, Any]) -> str:
+    """The increase in the year as published, in its unit: "10 percentage points", or "10 per cent"."""
+    if held.get("increase") is None or not held.get("increase_unit"):
+        return ""
+    points = held["increase_unit"] == ValueType.PERCENTAGE_POINTS.value
+    return f"{_trim(held['increase'])} {'percentage points' if points else 'per cent'}"
+
+
+def _confirmed(one: Written) -> Confirmed:
+    values = one.values
+    return Confirmed(one.card, values["warning"], values["why"], values["confirmed_by"], values["confirmed_on"])
+
+
+def _overridden(one: Written) -> Overridden:
+    values = one.values
+    return Overridden(one.card, values["status"], values["computed"], values["why"], values["set_by"], values["set_on"])
 
 
 def _trim(value: Decimal) -> Decimal:

@@ -19,7 +19,7 @@ from goldenthread.assessments.cards import (
     Seen,
     Span,
 )
-from goldenthread.assessments.columns import Columns
+from goldenthread.assessments.columns import Asked, Columns
 from goldenthread.assessments.compute import Results
 from goldenthread.assessments.held import Definition, Held
 from goldenthread.assessments.rules import RUN_FROM, How, Why
@@ -43,9 +43,9 @@ _JUDGEMENT: Final = {1: Judgement.GETTING_BETTER, -1: Judgement.GETTING_WORSE, 0
 class Maker:
     """Makes assessments of what one pass found. Everything is made when it is asked for, and once."""
 
-    def __init__(self, held: Held, columns: Columns, results: Results, version: str) -> None:
+    def __init__(self, held: Held, columns: Columns, results: Results, version: str, asked: Asked) -> None:
         self.held, self.columns, self.results = held, columns, results
-        self.version = version
+        self.version, self.asked = version, asked
         self._seen: dict[int, Seen] = {}
         self._all: dict[int, list[Seen]] = {}
 

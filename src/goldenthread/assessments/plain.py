@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from goldenthread.assessments.alerts import Alert
 from goldenthread.assessments.cards import Assessment
 from goldenthread.records import plain
 from goldenthread.records.cards import Card
@@ -22,9 +23,18 @@ def dump(one: Assessment) -> dict[str, Any]:
     return made | {f.name: _plain(getattr(one, f.name)) for f in fields(one) if f.name not in ("key", "card")}
 
 
+def as_plain(value: Any) -> Any:
+    """Anything that this room answers with, as plain JSON: an alert, a figure."""
+    return _plain(value)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Card):
         return plain.card(value)
+    if isinstance(value, Alert):
+        one = value.assessment
+        said = {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name != "assessment"}
+        return {"measure": one.card.full_reference, "title": one.card.title, "area": one.key.area} | said
     if isinstance(value, Figure):
         return {
             "shown": value.shown(),

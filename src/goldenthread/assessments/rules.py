@@ -11,11 +11,9 @@ Rules held here:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -243,36 +241,3 @@ def choose(*, why: Codes, points: Places, trend_ok: Flags, spc_ok: Flags, run_ok
         [trend_ok, spc_ok, run_ok, change_ok], [How.TREND, How.SPC, How.RUN_CHART, How.CHANGE], How.TOO_FEW
     )
     return np.where((why != Why.JUDGED) | (points == 0), How.NONE, made).astype(np.int8)
-
-
-# --- Definitions -----------------------------------------------------------------------------------------
-
-#: The fields of an indicator that say what is counted. A change in one makes a new series.
-DEFINES: Final = (
-    "value_type",
-    "unit",
-    "per",
-    "numerator",
-    "denominator",
-    "age_band",
-    "covers",
-    "definition",
-    "threshold_rule",
-)
-_UNSAID: Final = ("", "not_stated", "not stated", None)
-
-
-def redefined(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """The defining fields in which two versions of an indicator differ.
-
-    To say what was not said before only makes clear what was meant, and so does another spelling.
-    """
-    return tuple(
-        name
-        for name in DEFINES
-        if before.get(name) not in _UNSAID and _plain(before.get(name)) != _plain(after.get(name))
-    )
-
-
-def _plain(value: Any) -> str:
-    return re.sub(r"[\W_]+", " ", str(value if value is not None else "").casefold()).strip()

@@ -211,7 +211,7 @@ class Spine:
         about: The indicator and its unit.
         figure: Of the area.
         benchmark: Whose middle it is held against.
-        lowest, lower_quartile, upper_quartile, highest: Of all areas.
+        lowest, lower_quartile, upper_quartile, highest: Of all areas; quartiles None where too few are held.
         region: Of its region, drawn as a diamond.
         polarity: Which direction is good: it is drawn to the right. Where nobody has said, higher is to the right.
         outcome: How the area stands against the benchmark.
@@ -222,8 +222,8 @@ class Spine:
     figure: Figure
     benchmark: Decimal
     lowest: Decimal
-    lower_quartile: Decimal
-    upper_quartile: Decimal
+    lower_quartile: Decimal | None
+    upper_quartile: Decimal | None
     highest: Decimal
     region: Decimal | None = None
     polarity: Polarity = Polarity.NO_JUDGEMENT
@@ -283,31 +283,38 @@ class SpineChart:
                 continue
             unit = one.about.unit
             low, high = own.value(one.lowest, unit), own.value(one.highest, unit)
-            how = f"{one.outcome.label} {self.benchmark}'s {own.value(one.benchmark, unit)}"
+            how = f"{_label(one.outcome)} {self.benchmark}'s {own.value(one.benchmark, unit)}"
             said.append(words.sentence(f"{name}: {own.number(one.figure)}, {how}; all areas {low} to {high}"))
         return said
 
     def table(self, shown: Shown, caption: str) -> Table:
         """Return the same values, a row to an indicator, each with its unit since they differ."""
         titles = [self.area, self.benchmark, *([self.region or "Region"] if self._regions else [])]
-        titles += ["Lowest", "Lower quartile", "Upper quartile", "Highest"]
+        titles += ["Lowest", *(["Lower quartile", "Upper quartile"] if self._quartiles else []), "Highest"]
         columns = (Column("Indicator"), *(Column(title, numeric=True) for title in titles))
         columns += (Column(f"Against {self.benchmark}"),)
         rows = []
         for one in self.spines:
             own = _own(one)
             levels = [one.benchmark, *([one.region] if self._regions else [])]
-            levels += [one.lowest, one.lower_quartile, one.upper_quartile, one.highest]
+            quartiles = [one.lower_quartile, one.upper_quartile] if self._quartiles else []
+            levels += [one.lowest, *quartiles, one.highest]
             unit = unit_words(one.about.unit)
             name = f"{one.about.measure} ({unit})" if unit else one.about.measure
             cells = ["[x]" if v is None else words.bare(own.value(v, one.about.unit), one.about.unit) for v in levels]
-            rows.append((name, words.cell(one.figure, own), *cells, one.outcome.word))
+            judged = one.outcome is not Outcome.NOT_COMPARED
+            rows.append((name, words.cell(one.figure, own), *cells, one.outcome.word if judged else "Not judged"))
         absent = self._regions and any(one.region is None for one in self.spines)
+        absent = absent or (self._quartiles and any(one.lower_quartile is None for one in self.spines))
         return Table(caption, columns, tuple(rows), words.marker_key([s.figure for s in self.spines], absent=absent))
 
     @property
     def _regions(self) -> bool:
         return any(one.region is not None for one in self.spines)
+
+    @property
+    def _quartiles(self) -> bool:
+        return any(one.lower_quartile is not None for one in self.spines)
 
     def notes(self, shown: Shown) -> tuple[str, ...]:
         """Return what to print beside the chart."""
@@ -393,12 +400,13 @@ class SpineChart:
         key = Key()
         for outcome in Outcome:
             if any(one.outcome is outcome and one.figure.value is not None for one in self.spines):
-                label = outcome.label[:1].upper() + outcome.label[1:]
+                label = _label(outcome)[:1].upper() + _label(outcome)[1:]
                 key.mark(f"{label} {self.benchmark}", outcome.colour, "circle", outcome.letter)
         if self._regions:
             key.mark(self.region or "Region", palette.GREY, "diamond", hollow=True)
         key.bar("All areas", "range", palette.PALE)
-        key.bar("Middle half of areas", "middle", palette.SLATE)
+        if self._quartiles:
+            key.bar("Middle half of areas", "middle", palette.SLATE)
         key.line(self.benchmark, "currentColor", width="1.5")
         return key
 
@@ -418,6 +426,8 @@ def _spine(sheet: Sheet, one: Spine, left: float, wide: float, middle: float) ->
         (one.lowest, one.highest, "range", palette.PALE, 20.0),
         (one.lower_quartile, one.upper_quartile, "middle", palette.SLATE, 20.0),
     ):
+        if low is None or high is None:
+            continue
         a, b = sorted((x(low), x(high)))
         sheet.rect(a, middle - tall / 2, b - a, tall, cls=cls, fill=fill)
     line = left + wide / 2
@@ -428,6 +438,11 @@ def _spine(sheet: Sheet, one: Spine, left: float, wide: float, middle: float) ->
         place = x(one.figure.value)
         sheet.mark("circle", place, middle, 9, one.outcome.colour)
         sheet.letter(place, middle, one.outcome.letter)
+
+
+def _label(outcome: Outcome) -> str:
+    """An outcome in words. Every row shows where the area lies, so one without a method's answer is not judged."""
+    return "not judged against" if outcome is Outcome.NOT_COMPARED else outcome.label
 
 
 def _own(one: Spine) -> Shown:

@@ -57,13 +57,15 @@ class PrivateAnswers:
 
 
 class SessionLimits:
-    """Ends a session after 30 minutes without a request, and 12 hours after it began whatever happened.
+    """Ends a session after 30 minutes without a request (an administrator's after 15, marked by the
+    gate), and 12 hours after it began whatever happened.
 
     The time of the last request is written once a minute, not on every page, so that reading stays cheap.
     """
 
     began = "_session_began"
     seen = "_session_seen"
+    idle = "_session_idle"
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -79,9 +81,10 @@ class SessionLimits:
             return
         now = int(timezone.now().timestamp())
         began, seen = session.get(self.began), session.get(self.seen)
+        idle = session.get(self.idle, settings.SESSION_IDLE_SECONDS)
         if began is None or seen is None:
             session[self.began] = session[self.seen] = now
-        elif now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
+        elif now - seen > idle or now - began > settings.SESSION_COOKIE_AGE:
             session.flush()
         elif now - seen > settings.SESSION_SEEN_EVERY_SECONDS:
             session[self.seen] = now

@@ -1,6 +1,7 @@
 """Every setting, read from the environment. `.env.sample` lists what can be set and why."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import environ
@@ -64,12 +65,16 @@ LOCAL_APPS = [
     "goldenthread.reference",
     "goldenthread.records",
     "goldenthread.partners",
+    "goldenthread.notices",
     "goldenthread.documents",
     "goldenthread.indicators",
     "goldenthread.observations",
+    "goldenthread.assessments",
     "goldenthread.strategy",
     "goldenthread.needs",
     "goldenthread.returns",
+    "goldenthread.governance",
+    "goldenthread.packs",
     "goldenthread.look",
     "goldenthread.pages",
 ]
@@ -82,6 +87,13 @@ INSTALLED_APPS = [
     "django.forms",  # the form renderer finds Django's own widget templates through it
     "django_cotton.apps.SimpleAppConfig",
     *LOCAL_APPS,
+    # After ours, so that our templates stand before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "goldenthread.config.middleware.PrivateAnswers",
@@ -94,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "goldenthread.pages.gate.Gate",
 ]
 ROOT_URLCONF = "goldenthread.config.urls"
@@ -122,19 +135,106 @@ FORM_RENDERER = "goldenthread.look.forms.renderer.Renderer"
 # --- People and sessions --------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "partners.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Length is what makes a password strong. Eight is the least, and only ever beside a second factor.
+PASSWORD_LENGTH = max(8, env.int("GOLDENTHREAD_PASSWORD_LENGTH", default=15))
+_known_passwords = env.str("GOLDENTHREAD_PASSWORD_LIST", default="")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
+        "OPTIONS": {"min_length": PASSWORD_LENGTH},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    # The list that comes with Django (20,000 known passwords), or a longer one of your own.
+    {
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "OPTIONS": {"password_list_path": _known_passwords} if _known_passwords else {},
+    },
 ]
 if TESTING:
     # Speed only: no real password is ever stored by a test.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+ACCOUNT_ADAPTER = "goldenthread.partners.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# What reaches a person by another way than the browser lasts ten minutes.
+PASSWORD_RESET_TIMEOUT = 10 * 60
+MFA_ADAPTER = "goldenthread.partners.adapters.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "goldenthread.partners.second_factor.ActivateApp"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Golden Thread"
+# A browser lets a page without HTTPS use passkeys on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# Identity providers of partners, as a JSON list: see .env.sample. An account is found by its email address, so
+# name only providers that check the addresses they send.
+SOCIALACCOUNT_ADAPTER = "goldenthread.partners.adapters.ProviderAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": provider["id"],
+                "name": provider["name"],
+                "client_id": provider["client_id"],
+                "secret": provider["secret"],
+                "settings": {"server_url": provider["issuer"]},
+            }
+            for provider in env.json("GOLDENTHREAD_SIGN_IN_PROVIDERS", default=[])
+        ],
+    }
+}
+
+# From this day whoever may write needs a second factor (an authenticator app, a passkey or a partner's provider).
+_second_factor = env.str("GOLDENTHREAD_SECOND_FACTOR_FROM", default="" if DEMO or TESTING else "2026-01-01")
+SECOND_FACTOR_FROM = date.fromisoformat(_second_factor) if _second_factor else None
+# What publishes, approves, exports or changes roles asks who you are if you have not said so for this long.
+# 0 turns it off. People chosen at the door of the demo have nothing to say it with.
+FRESH_SECONDS = env.int("GOLDENTHREAD_FRESH_SECONDS", default=0 if DEMO or TESTING else 15 * 60)
+
+# --- Attempts and mail ----------------------------------------------------------------------------------
+
+# Attempts to sign in are counted in the database, so that every process counts the same ones. Calls of the API
+# are counted in memory, by each process for itself: a table would cost a write for each call.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "goldenthread_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "calls": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "calls"},
+}
+API_CALLS_A_MINUTE = env.int("GOLDENTHREAD_API_CALLS_A_MINUTE", default=1_000_000 if TESTING else 300)
+# How many proxies in front add to X-Forwarded-For; the address of whoever asks is read from there.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("GOLDENTHREAD_BEHIND_PROXY", default=False) else 0
+# Without a mail server, mail is written to the terminal of the site.
+# The demo sends none: its people are invented.
+vars().update(env.email("GOLDENTHREAD_EMAIL_URL", default="dummymail://" if DEMO else "consolemail://"))
+EMAIL_TIMEOUT = 10
+# Where people reach the site: the links in its mail begin with this.
+SITE_ADDRESS = env.str("GOLDENTHREAD_SITE_ADDRESS", default="http://localhost:8000")
+DEFAULT_FROM_EMAIL = env.str("GOLDENTHREAD_EMAIL_FROM", default="golden-thread@localhost")
+
+# --- Sessions -------------------------------------------------------------------------------------------
+
 SESSION_IDLE_SECONDS = 30 * 60
+SESSION_IDLE_SECONDS_OF_ADMINISTRATORS = 15 * 60
 SESSION_SEEN_EVERY_SECONDS = 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # A __Host- cookie can be set by this very host alone, over HTTPS, for the whole site.

@@ -71,6 +71,13 @@ def _show(one: Assessment) -> None:
     lines += [gap.words for gap in one.gaps]
     lines += [target.finish for target in one.targets]
     lines += [f"{warning[:1].upper()}{warning[1:]}." for target in one.targets for warning in target.warnings]
+    lines += [f"Confirmed by {done.by}: {done.why}" for target in one.targets for done in target.confirmed]
+    lines += [
+        f"Set by hand to {target.override.status} by {target.override.by}: {target.override.why} "
+        f"Computed: {target.status}."
+        for target in one.targets
+        if target.override
+    ]
     if one.projection:
         lines.append(one.projection.words)
     if one.published_projection:

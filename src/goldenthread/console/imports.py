@@ -54,9 +54,9 @@ def _import(args: Namespace) -> None:
         owner=args.owner or SHARED,
         file_format=args.format,
         name="the standard input" if args.file == "-" else Path(args.file).name,
-        data=_bytes(args.file),
-        companion=_bytes(args.companion) if args.companion else None,
-        small_areas=_bytes(args.small_areas) if args.small_areas else None,
+        data=bytes_of(args.file),
+        companion=bytes_of(args.companion) if args.companion else None,
+        small_areas=bytes_of(args.small_areas) if args.small_areas else None,
         telling=commands.Telling(
             vintage=args.vintage,
             area_names=dict(pairs(args.area_name, "NAME=CODE")),
@@ -78,7 +78,7 @@ def _import(args: Namespace) -> None:
         _show(report)
 
 
-def _bytes(name: str) -> bytes:
+def bytes_of(name: str) -> bytes:
     import sys
 
     try:

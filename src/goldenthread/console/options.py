@@ -8,6 +8,11 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from goldenthread.console.bringing_options import bringing
+from goldenthread.console.governance_options import governance
+from goldenthread.console.standing_options import standing
+from goldenthread.console.work_options import work
+
 ABOUT = """\
 Golden Thread keeps a partnership's outcomes, actions, indicators and figures on one unbroken
 line, from the national priority to the source of the number.
@@ -76,7 +81,8 @@ def build() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPars
     parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="act as this user")
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
     verbs = Verbs(actions, common)
-    for group in (_site, _records, _thread, _partners, _packs, _imports, _claims, _upkeep):
+    rooms = (work, governance, standing)
+    for group in (_site, _records, _thread, _partners, *rooms, _packs, _imports, _returns, _claims, _upkeep):
         group(verbs)
     return parser, verbs.by_name
 
@@ -257,6 +263,40 @@ def _thread(verbs: Verbs) -> None:
     assess.add_argument("what", metavar="SLUG|REF", help="a partnership, or one indicator or measure")
     assess.add_argument("--trial", action="store_true", help="control charts from 7 points, on trial limits")
     _clocks(assess)
+    _measures(verbs)
+
+
+def _measures(verbs: Verbs) -> None:
+    redefine = verbs.add(
+        "redefine",
+        "measures:redefine",
+        "end the series of a measure and begin another under a new definition",
+        example='redefine dorset-cdp/IND-012 --version 1 --starts 2024-04-01 --set definition="..." --reason "..."',
+    )
+    redefine.add_argument("record", metavar="REF")
+    redefine.add_argument("--version", type=int, required=True, help="the version you have read")
+    redefine.add_argument("--starts", required=True, metavar="DATE", help="the first day of the new definition")
+    _set(redefine)
+    _why(redefine, needed=True)
+    override = verbs.add("override", "measures:override", "set the status of a target by hand, beside the computed one")
+    override.add_argument("target", metavar="REF")
+    override.add_argument("status", help="on track, near, off track, met or not met")
+    override.add_argument("--by", required=True, metavar="POST", help="the post that sets it")
+    _why(override, needed=True)
+    alerts = verbs.add("alerts", "measures:alerts", "what each group should look at this month: at most three things")
+    alerts.add_argument("owner", metavar="SLUG")
+    alerts.add_argument("--month", metavar="MONTH", help="like 2026-09 (default: this month)")
+    alerts.add_argument("--by-period", action="store_true", help="replay: take figures as come in when they ended")
+    total = verbs.add(
+        "total",
+        "measures:total",
+        "add up the figures of an area's parts; what is not part of it is refused",
+        example='total pan-dorset-scp/IND-044 L-PAN-DORSET E06000058 E06000059 --period "financial year 2023/24"',
+    )
+    total.add_argument("measure", metavar="REF")
+    total.add_argument("area", metavar="CODE")
+    total.add_argument("parts", nargs="+", metavar="CODE")
+    total.add_argument("--period", required=True)
 
 
 def _partners(verbs: Verbs) -> None:
@@ -281,6 +321,17 @@ def _partners(verbs: Verbs) -> None:
     membership = verbs.add("membership", "partners:membership", "whether every body a group draws on has a seat")
     membership.add_argument("record", metavar="REF")
     membership.add_argument("--on", metavar="DATE")
+    invite = verbs.add(
+        "invite",
+        "partners:invite",
+        "invite somebody by email; the first administrator comes in this way",
+        example='invite a@b.uk --role administrator --post "IT, Example Council" --site https://partnership.example',
+    )
+    invite.add_argument("email")
+    invite.add_argument("--role", required=True, help="like manager; goldenthread docs lists them all")
+    invite.add_argument("--post", required=True, metavar="TITLE", help="how others see this person")
+    invite.add_argument("--owner", default="", metavar="SLUG", help="the partnership (default: the whole installation)")
+    invite.add_argument("--site", required=True, metavar="ADDRESS", help="where the site is, for the link")
     token = verbs.add("token", "partners:token", "make a token for the API", example="token a@b.uk --name Excel")
     token.add_argument("email")
     token.add_argument("--name", required=True, help="what it is for")
@@ -293,6 +344,7 @@ def _packs(verbs: Verbs) -> None:
     load.add_argument("packs", nargs="+", metavar="PACK", help="a folder with a pack.yaml")
     load.add_argument("--dry-run", action="store_true", help="check it all, keep nothing")
     _why(load)
+    bringing(verbs)
     export = verbs.add("export", "packs:export", "write partnerships as packs of plain files")
     export.add_argument("directory", metavar="DIR")
     export.add_argument("--partnership", metavar="SLUG", help="one only (default: all)")
@@ -326,6 +378,47 @@ def _imports(verbs: Verbs) -> None:
     imports.add_argument("--list", dest="formats", action="store_true", help="list the formats")
     imports.add_argument("--undo", metavar="REF", help="take back an import, like dorset-cypf/IMP-003")
     _why(imports)
+
+
+def _returns(verbs: Verbs) -> None:
+    template = verbs.add(
+        "template",
+        "returns:template",
+        "the workbook that an agency fills in for one return",
+        example="template example-county/COL-001-202404-202406 --format ods --to return.ods",
+    )
+    template.add_argument(
+        "round", metavar="RETURN", help="like north/COL-001-202404-202406; “setup”: to set a partnership up"
+    )
+    template.add_argument("--format", default="xlsx", choices=("xlsx", "ods", "csv"), help="default: xlsx")
+    template.add_argument("--to", "--out", metavar="FILE", help="where to write it; “-” for the standard output")
+    acts = "open list show send confirm queries ask answer close sign-off accept roll-back chase lock let-in quality"
+    returns = verbs.add(
+        "return",
+        "returns:return_",
+        "returns of agencies: open them, send, check, sign off, accept, roll back",
+        example="return send example-county/COL-001-202404-202406 filled.xlsx --as sender@example.org",
+    )
+    returns.add_argument("act", choices=acts.split(), metavar="ACT", help=acts.replace(" ", ", "))
+    returns.add_argument("what", metavar="WHAT", help="a partnership for open, list, chase and quality; else a return")
+    returns.add_argument("file", nargs="?", metavar="FILE", help="for send: the filled template")
+    returns.add_argument("--year", type=int, help="for open: the year it starts in; 2024 is 2024/25")
+    returns.add_argument("--collection", default="", metavar="REF", help="for open: one collection alone")
+    returns.add_argument("--period", default="", metavar="PERIOD", help="like “quarter 1 2024/25”")
+    returns.add_argument(
+        "--received-on", default="", metavar="DATE", help="for send: the day it came, when put in later"
+    )
+    returns.add_argument(
+        "--finding", type=int, action="append", default=[], metavar="N", help="for confirm: its number"
+    )
+    returns.add_argument("--query", type=int, metavar="N", help="for answer and close: the number of the query")
+    returns.add_argument("--line", default="", metavar="KEY", help="for ask: the key of the line it is about")
+    returns.add_argument("--words", default="", help="for ask, answer and chase")
+    returns.add_argument("--given-by", default="", metavar="POST", help="for sign-off on behalf of the agency")
+    returns.add_argument("--given-how", default="", metavar="HOW", help="likewise: by email, in a meeting")
+    returns.add_argument("--given-on", default="", metavar="DATE", help="likewise: the day")
+    returns.add_argument("--exception", default="", metavar="REASON", help="for send: change locked figures")
+    _why(returns)
 
 
 def _claims(verbs: Verbs) -> None:
@@ -364,6 +457,11 @@ def _upkeep(verbs: Verbs) -> None:
     audit.add_argument("--record", metavar="REF", help="show what was done to this record, as in north/ACT-001")
     audit.add_argument("--day", help="show what was done on this day, or in this period")
     audit.add_argument("--limit", type=int, default=100, help="show at most this many (default 100)")
+    work = verbs.add(
+        "worker", "worker:worker", "send mail, seal the ledger and remind, until stopped", example="worker --once"
+    )
+    work.add_argument("--once", action="store_true", help="do everything once and end")
+    work.add_argument("--with-parent", action="store_true", help="end when the process that started it ends")
     verbs.add("doctor", "upkeep:doctor", "check that everything is in order", django=False)
 
     docs = verbs.add("docs", "reference:docs", "write the generated pages of docs/reference, for developers")

@@ -1,4 +1,4 @@
-"""split, membership and token."""
+"""split, membership, invite and token."""
 
 from argparse import Namespace
 
@@ -7,6 +7,7 @@ from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import Usage, actor_of
 from goldenthread.partners import commands, queries
 from goldenthread.partners.actors import make_token, user_by_email
+from goldenthread.partners.people import commands as people
 from goldenthread.records import plain
 
 CHECK_FAILED = 1
@@ -52,6 +53,24 @@ def membership(args: Namespace) -> int:
         put_table(held + [[word, body.full_reference, body.title, ""] for word, body in differ])
         say(f"{len(found.seats):,} seats; {len(differ):,} differences from what is listed")
     return CHECK_FAILED if differ else 0
+
+
+def invite(args: Namespace) -> None:
+    """Invite somebody. The link is sent by mail, and shown here for where there is no mail yet."""
+    site = args.site.rstrip("/")
+    secret = people.invite(
+        actor=actor_of(args),
+        email=args.email,
+        label=args.post,
+        role=args.role,
+        partnership=args.owner,
+        link=lambda found: f"{site}/invitation/{found}",
+    )
+    if args.json:
+        put_json({"link": f"{site}/invitation/{secret}", "days": people.INVITATION_DAYS})
+        return
+    put(f"{site}/invitation/{secret}")
+    say(f"It works once, for {people.INVITATION_DAYS} days.")
 
 
 def token(args: Namespace) -> None:

@@ -81,7 +81,7 @@ def _note(note: str) -> str:
     return f" ({one_line(note)})" if note else ""
 
 
-def _values(args: Namespace) -> dict[str, Any]:
+def given_values(args: Namespace) -> dict[str, Any]:
     """The values given with --set. A name given more than once is a list."""
     values: dict[str, Any] = {}
     for name, text in pairs(args.values, "FIELD=VALUE"):
@@ -93,7 +93,7 @@ def _values(args: Namespace) -> dict[str, Any]:
     return values
 
 
-def _told(args: Namespace, card: Card, done: str) -> None:
+def told(args: Namespace, card: Card, done: str) -> None:
     if args.json:
         put_json(plain.card(card))
         return
@@ -107,13 +107,13 @@ def add(args: Namespace) -> None:
         actor=actor_of(args),
         kind_code=args.kind,
         owner=args.owner,
-        values=_values(args),
+        values=given_values(args),
         links=pairs(args.link, "RELATION=REF"),
         reference=args.ref,
         reason=args.reason,
         exception=args.exception,
     )
-    _told(args, card, "Added")
+    told(args, card, "Added")
 
 
 def change(args: Namespace) -> None:
@@ -124,11 +124,11 @@ def change(args: Namespace) -> None:
         actor=actor_of(args),
         record=args.record,
         version=args.version,
-        values=_values(args),
+        values=given_values(args),
         reason=args.reason,
         exception=args.exception,
     )
-    _told(args, card, "Unchanged" if card.version == args.version else "Changed")
+    told(args, card, "Unchanged" if card.version == args.version else "Changed")
 
 
 def retire(args: Namespace) -> None:
@@ -141,7 +141,7 @@ def retire(args: Namespace) -> None:
         on=plain.day("on", args.on),
         state=args.state,
     )
-    _told(args, card, f"Marked as {args.state}:")
+    told(args, card, f"Marked as {args.state}:")
 
 
 def link(args: Namespace) -> None:

@@ -70,6 +70,7 @@ class Address:
     reads: str
     writes: str
     permission: str
+    fresh: bool = False
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -197,8 +198,11 @@ def permissions_page(addresses: Sequence[Address]) -> str:
         ((p.value, *("yes" if p in role.permissions else "" for role in roles)) for p in Permission),
     )
     site = table(
-        ("Address", "Name", "To read", "To send", "The act behind it asks to"),
-        ((code(a.route), a.name, a.reads or "no", a.writes or "no", a.permission) for a in addresses),
+        ("Address", "Name", "To read", "To send", "The act behind it asks to", "Says again who they are"),
+        (
+            (code(a.route), a.name, a.reads or "no", a.writes or "no", a.permission, "yes" if a.fresh else "")
+            for a in addresses
+        ),
     )
     return page(
         "Permissions",
@@ -217,7 +221,8 @@ def permissions_page(addresses: Sequence[Address]) -> str:
         "that a person may not read is “not found”.",
         "## Addresses",
         "This table is the outer wall. The act behind an address asks again, and decides. An address without a "
-        "row is refused. The addresses under `/api/v1/` ask for a token or, to read, a session.",
+        "row is refused. The addresses under `/api/v1/` ask for a token or, to read, a session. Where the last "
+        "column says yes, whoever has not shown who they are in the last quarter of an hour is asked again.",
         site,
     )
 
@@ -352,19 +357,25 @@ def addresses() -> list[Address]:
         Address(
             route=routes[name],
             name=name,
-            reads=str(rule.get or ""),
+            reads=f"{rule.get or ''}{f', who may {rule.read.value}' if rule.read else ''}",
             writes=str(rule.post or ""),
             permission=rule.permission.value if rule.permission else "",
+            fresh=rule.fresh,
         )
         for name, rule in rules.items()
         if name in routes
     ]
 
 
+def _plain_route(pattern: str) -> str:
+    """The address in a pattern: a part that is a regular expression by its name alone."""
+    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern.strip("^$"))
+
+
 def _routes(patterns: Iterable[Any], before: str = "/") -> Iterable[tuple[str, str]]:
     """(name, address) of each page, converters left out: `/r/<owner>/<reference>`."""
     for pattern in patterns:
-        here = before + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", str(pattern.pattern).strip("^$"))
+        here = before + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", _plain_route(str(pattern.pattern)))
         if getattr(pattern, "namespace", None):
             continue  # the API has a page of its own
         if hasattr(pattern, "url_patterns"):
@@ -378,7 +389,7 @@ def declared_acts() -> Mapping[str, str]:
     import goldenthread
 
     for module in pkgutil.walk_packages(goldenthread.__path__, "goldenthread."):
-        if module.name.endswith((".commands", ".writing", ".seed", ".actors")):
+        if module.name.endswith((".commands", ".writing", ".seed", ".actors", ".retention", ".answering", ".joining")):
             importlib.import_module(module.name)
     return acts.declared()
 
@@ -387,6 +398,7 @@ def pages(root: Path) -> dict[Path, str]:
     """The path and text of each generated file of the repository at `root`."""
     # Loading every method takes a second, which no other command should wait for.
     from goldenthread.methods import chapters
+    from goldenthread.returns.checks.page import reference_page
 
     folder, every = root / FOLDER, kinds()
     return {
@@ -397,6 +409,7 @@ def pages(root: Path) -> dict[Path, str]:
         folder / "pack-format.md": with_head((folder / "pack-format.md").read_text(encoding="utf-8"), pack_fields()),
         folder / "pack.schema.json": schema_text(),
         folder / "methods.md": methods_page(chapters()),
+        folder / "checks.md": reference_page(),
         folder / "settings.md": settings_page((root / ".env.sample").read_text(encoding="utf-8")),
     }
 

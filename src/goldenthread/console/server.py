@@ -3,6 +3,7 @@
 gunicorn reads this file as its settings: `gunicorn -c python:goldenthread.console.server`.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,17 @@ def when_ready(server: Any) -> None:
     seen = {_address(str(listener)) for listener in server.LISTENERS}
     for address in sorted(seen):
         sys.stderr.write(f"Golden Thread is at {address}  (Ctrl-C stops it)\n")
+    # The worker lives and dies with the server. It starts last: nobody waits for it.
+    words = [sys.executable, "-m", "goldenthread.console.main", "worker", "--with-parent"]
+    server.golden_thread_worker = subprocess.Popen(words)  # noqa: S603
+
+
+def on_exit(server: Any) -> None:
+    """Stop the worker with the server."""
+    worker = getattr(server, "golden_thread_worker", None)
+    if worker:
+        worker.terminate()
+        worker.wait(timeout=10)
 
 
 def _address(listener: str) -> str:

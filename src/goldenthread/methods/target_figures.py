@@ -217,7 +217,8 @@ def stand_against(
             Without the two periods nothing is judged.
         start: The figure that the target starts from; a target equal to it asks to hold.
         rule: The rule of judgement.
-        expected: Where the measure should be by now, from a trajectory.
+        expected: Where the measure should be by now, from a trajectory. With it, a figure of a period before the
+            target's is no starting point.
         builds_up: Whether the figure is a total that grows over the period of the target. A part of it is not
             judged: give the projected total instead.
 
@@ -229,7 +230,8 @@ def stand_against(
     assert gap.value is not None and figure.value is not None and target.value is not None
     if expected is not None:
         difference(expected, figure)
-    starting = bool(period and target_period and period.end < target_period.start)
+    # On a planned way with steps, a figure between two steps is judged by where it should be by then.
+    starting = bool(period and target_period and period.end < target_period.start and expected is None)
     over = bool(period and target_period and period.end >= target_period.end) and figure.basis is not Basis.FORECAST
     part = builds_up and not over and not starting and figure.basis is not Basis.FORECAST
     made = target_status(

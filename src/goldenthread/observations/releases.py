@@ -57,20 +57,22 @@ def accept_release(
     at: datetime,
     release: str,
     entry: Callable[[Taken], Event],
+    reason: str = "",
 ) -> Taken:
-    """Accept the figures of one published file into the store of `owner`, all or none.
+    """Accept the figures of one published file or return into the store of `owner`, all or none.
 
     A figure that says the same changes nothing, whichever file it came from first. One that says
     something else supersedes, with the reason that the publisher revised it in `release`; but where
     the one that stands comes from a later vintage it is left as it is. No reference may come twice.
+    `reason` takes the place of that reason, where somebody gave one.
     `entry` makes the one line of the ledger; it is written only when a figure was.
 
     Raises:
         Refused: for what the store could not hold, with every problem of the chunk.
     """
     require(actor, Permission.ACCEPT_FIGURES, owner.pk if owner else None)
-    revised = f"Revised by the publisher in {release}"[:500]
-    restated = f"Read again in {release}, with another status or note"[:500]
+    revised = reason[:500] or f"Revised by the publisher in {release}"[:500]
+    restated = reason[:500] or f"Read again in {release}, with another status or note"[:500]
     taken = Taken()
     with transaction.atomic():
         for chunk in _chunks(figures):

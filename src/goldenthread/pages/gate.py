@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import (
     Http404,
     HttpRequest,
@@ -14,10 +15,20 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
-from django.urls import ResolverMatch
+from django.template.response import TemplateResponse
+from django.urls import ResolverMatch, reverse
 
 from goldenthread.access import Actor, Permission, may
-from goldenthread.pages.shell import refusal
+from goldenthread.pages.accounts.frames import TITLES, put_in_frame
+from goldenthread.pages.accounts.surely import (
+    FORGET,
+    WITHOUT_FACTOR,
+    ask_again,
+    limit_idle,
+    said_lately,
+    wants_second_factor,
+)
+from goldenthread.pages.shell import refusal, sign_in_address
 from goldenthread.pages.table import TABLE, Rule, Who
 from goldenthread.partners.actors import actor_for
 from goldenthread.records.queries import find
@@ -41,7 +52,18 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = actor_for(request.user)  # type: ignore[attr-defined, arg-type]
-        return self.get_response(request)
+        limit_idle(request)
+        response = self.get_response(request)
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = FORGET
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Put the pages of django-allauth in our frame."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in TITLES:
+            put_in_frame(request, name, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, str]
@@ -57,25 +79,38 @@ class Gate:
         if who is None:
             return HttpResponseNotAllowed(_methods(rule))
         try:
-            return self._ask(request, who, match, kwargs)
+            return self._ask(request, who, match, kwargs) or self._surely(request, rule, match)
         except (NotFound, NotAllowed) as refused:
             # Django hands on what a view raises, not what is raised before it.
             return self.process_exception(request, refused)
 
     def _ask(self, request: HttpRequest, who: Who, match: ResolverMatch, kwargs: dict[str, str]) -> HttpResponse | None:
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        if who is Who.ANYONE:
+        if who in (Who.ANYONE, Who.TOKEN):
             return None
         if who is Who.DEMO:
             if settings.DEMO and request.META.get("REMOTE_ADDR") in LOOPBACK:
                 return None
             raise Http404("The door of the demo is closed")
         if not actor.signed_in:
-            return HttpResponseRedirect(f"/door?{urlencode({'next': request.get_full_path()})}")
+            if request.user.is_authenticated and not settings.DEMO:
+                raise NotAllowed("You have no role here today. Ask whoever invited you.")
+            return HttpResponseRedirect(f"{sign_in_address()}?{urlencode({'next': request.get_full_path()})}")
         if who is Who.MEMBER:
             partnership = find(actor, f"shared/{kwargs['slug']}")
             if not may(actor, Permission.VIEW, partnership.id):
                 raise NotFound("We cannot find that partnership among yours.")
+        return None
+
+    def _surely(self, request: HttpRequest, rule: Rule, match: ResolverMatch) -> HttpResponse | None:
+        """Ask for a second factor from those who may write, and for fresh proof where the table says so."""
+        if not request.user.is_authenticated or rule.get is Who.ANYONE or match.view_name in WITHOUT_FACTOR:
+            return None
+        if wants_second_factor(request):
+            messages.warning(request, "Your role may change things, so it needs a second way to confirm that it is you")
+            return HttpResponseRedirect(reverse("mfa_index"))
+        if rule.fresh and not said_lately(request):
+            return ask_again(request)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
@@ -27,6 +28,7 @@ _SECTIONS = (
     ("plans", "Plans", "plans"),
     ("outcomes", "Outcomes", "outcomes"),
     ("indicators", "Indicators", "indicators"),
+    ("meetings", "Meetings", "meetings"),
     ("kinds", "Everything", "records"),
 )
 _SESSION = "partnership"
@@ -84,6 +86,21 @@ def render(
     one in the address. `crumbs` are the pages above this one, without the first, which is
     always "Home".
     """
+    framed = frame(request, title=title, section=section, crumbs=crumbs, card=card, partnership=partnership)
+    framed |= {"marking": marking or framed["marking"], "error_title": status == 422}
+    return django_render(request, template, {**framed, **context}, status=status)
+
+
+def frame(
+    request: HttpRequest,
+    *,
+    title: str,
+    section: str = "",
+    crumbs: Sequence[Link] = (),
+    card: Card | None = None,
+    partnership: Card | None = None,
+) -> dict[str, Any]:
+    """What the frame of a page is drawn from; `render` and the pages of django-allauth stand in it."""
     actor = actor_of(request)
     current = partnership or _current(request, card)
     base = f"/p/{current.reference}/" if current else "/"
@@ -91,12 +108,12 @@ def render(
         Link(label, f"{base}{path}", current=section == code) for code, label, path in (_SECTIONS if current else ())
     ]
     trail = [Link("Home", base if current else "/"), *crumbs] if crumbs else []
-    frame = {
+    return {
         "page_title": title,
-        "marking": marking or (card.marking if card else "official" if actor.signed_in else ""),
+        "marking": card.marking if card else "official" if actor.signed_in else "",
         "viewer_label": actor.label if actor.signed_in else "",
         "sign_out_url": "/sign-out",
-        "sign_in_url": "" if actor.signed_in else "/door",
+        "sign_in_url": "" if actor.signed_in else sign_in_address(),
         "partnership_name": current.title if current else "",
         "partnership_url": base,
         "nav": sections,
@@ -105,17 +122,38 @@ def render(
         "foot_links": FOOT,
         "invented": invented([current.reference if current else "", card.owner if card else ""]),
         "banner": _banner(request),
-        "error_title": status == 422,
         "actor": actor,
     }
-    return django_render(request, template, {**frame, **context}, status=status)
+
+
+def sign_in_address() -> str:
+    """Where to sign in: the demo has a door of its own."""
+    return "/door" if settings.DEMO else settings.LOGIN_URL
 
 
 def _elsewhere(current: Card | None) -> list[Link]:
     """What the menu at the foot adds to the main sections."""
     check = f"/p/{current.reference}/check" if current else "/check"
+    returns = [Link("Returns", f"/p/{current.reference}/returns")] if current else []
     imports = [Link("Imports", f"/p/{current.reference}/imports")] if current else []
-    return [Link("Check a report", check), *imports, Link("Search", "/search"), Link("Choose a partnership", "/")]
+    money = [Link("Money, risks and data", f"/p/{current.reference}/money")] if current else []
+    people = [Link("People", f"/p/{current.reference}/people")] if current else []
+    account = [
+        Link("Choose a partnership", "/"),
+        Link("Your notices", "/my/notices"),
+        Link("Your account", "/account/"),
+    ]
+    mine = Link("My actions", "/my")
+    return [
+        mine,
+        Link("Check a report", check),
+        *returns,
+        *imports,
+        *money,
+        Link("Search", "/search"),
+        *people,
+        *account,
+    ]
 
 
 def _banner(request: HttpRequest) -> Banner | None:

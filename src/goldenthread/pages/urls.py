@@ -4,5 +4,21 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include(f"goldenthread.pages.{area}.urls"))
-    for area in ("door", "records", "partnership", "plans", "figures", "threads", "checking", "help")
+    for area in (
+        "door",
+        "accounts",
+        "records",
+        "partnership",
+        "settingup",
+        "plans",
+        "work",
+        "figures",
+        "returning",
+        "threads",
+        "checking",
+        "meetings",
+        "standing",
+        "notices",
+        "help",
+    )
 ]

@@ -90,16 +90,22 @@ def split(
 def _carry_roles(old: Record, made: Iterable[Record], on: date) -> None:
     """Give everybody the roles they hold on the day, or are to hold later, in each successor too."""
     held = list(Membership.objects.filter(Q(ends=None) | Q(ends__gte=on), partnership=old))
+    joins = Link.objects.filter(relation="succeeds", withdrawn_at=None, target__in=[r.group_id for r in held])
+    heirs = {(j.target_id, j.source.owner_id): j.source_id for j in joins.select_related("source")}
     Membership.objects.bulk_create(
         Membership(
             user_id=role.user_id,
             partnership=new,
             role=role.role,
+            organisation_id=role.organisation_id,
+            group_id=heirs.get((role.group_id, new.pk)) if role.group_id else None,
             starts=max(on, role.starts) if role.starts else on,
             ends=role.ends,
         )
         for new in made
         for role in held
+        # A role in a group goes on only where the group does: it never grows to the whole partnership.
+        if role.group_id is None or (role.group_id, new.pk) in heirs
     )
 
 

@@ -3,13 +3,16 @@
 They can be chosen at the door only in demo mode on the machine itself (see pages.door).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db.models import Count
 
 from goldenthread.access import ROLES
-from goldenthread.partners.models import Membership, User
-from goldenthread.records.models import Record
+from goldenthread.partners.models import HeldPost, Membership, User
+from goldenthread.records.models import Link, Record
 
 DOMAIN = "demo.invalid"
 
@@ -44,14 +47,74 @@ def ensure_demo_users() -> int:
         if email not in there
     )
     users = {u.email: u for u in User.objects.filter(email__endswith=f"@{DOMAIN}")}
+    new = [(users[email], role, row) for email, _, role, row in wanted if email not in there]
+    agencies = _agencies(partnerships)
     Membership.objects.bulk_create(
-        [
-            Membership(user=users[email], partnership=row, role=role)
-            for email, _, role, row in wanted
-            if email not in there
-        ]
+        Membership(
+            user=user,
+            partnership=row,
+            role=role,
+            organisation_id=agencies.get(row.pk) if row and role == "contributor" else None,
+        )
+        for user, role, row in new
     )
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user, _, _ in new
+    )
+    HeldPost.objects.bulk_create(_posts(partnerships, {(role, row.pk): user for user, role, row in new if row}))
     return len(users)
+
+
+def _agencies(partnerships: list[Record]) -> dict[int, int]:
+    """An agency for the agency contributor of each partnership: the first that it works with."""
+    joins = Link.objects.filter(
+        source__in=partnerships, relation__in=("adopts", "represents"), target__kind="organisation", withdrawn_at=None
+    )
+    found: dict[int, int] = {}
+    for partnership, agency in joins.order_by("pk").values_list("source_id", "target_id"):
+        found.setdefault(partnership, agency)
+    return found
+
+
+#: Words in the title of a post that suit a role; any post suits those who carry out the work.
+_SUITS = {"manager": ("manager", "coordinator"), "analyst": ("analyst", "data"), "action_owner": (), "co_lead": ()}
+
+
+def _posts(partnerships: list[Record], people: Mapping[tuple[str, int], User]) -> list[HeldPost]:
+    """Posts for those who do the work: of those that suit a role, the one on which most hangs."""
+    joins = Link.objects.filter(
+        source__owner__in=partnerships,
+        relation__in=("held_by", "accountable", "responsible"),
+        target__kind="post",
+        withdrawn_at=None,
+    )
+    counted = joins.values_list("source__owner_id", "target_id", "target__title").annotate(n=Count("pk"))
+    left: dict[int, list[tuple[int, str]]] = {}
+    acting = _acting(partnerships)
+    for partnership, post, title, _ in sorted(counted, key=lambda row: (-acting.get(row[:2], 0), -row[3], row[1])):
+        left.setdefault(partnership, []).append((post, title.lower()))
+    given = []
+    for partnership, posts in left.items():
+        for role, words in _SUITS.items():
+            user = people.get((role, partnership))
+            found = next((p for p in posts if not words or any(word in p[1] for word in words)), None)
+            if user and found:
+                posts.remove(found)
+                given.append(HeldPost(user=user, post_id=found[0]))
+    return given
+
+
+def _acting(partnerships: list[Record]) -> dict[tuple[int, int], int]:
+    """How many actions the seats of each post answer for, by partnership and post: who has much to report on."""
+    standing = Link.objects.filter(withdrawn_at=None, valid_to=None)
+    owned = standing.filter(relation__in=("accountable", "responsible"), source__kind="action", target__kind="seat")
+    counts = dict(owned.values_list("target_id").annotate(n=Count("pk")))
+    seats = standing.filter(relation="held_by", source__owner__in=partnerships, target__kind="post")
+    found: dict[tuple[int, int], int] = {}
+    for partnership, seat, post in seats.values_list("source__owner_id", "source_id", "target_id"):
+        if partnership is not None:
+            found[partnership, post] = found.get((partnership, post), 0) + counts.get(seat, 0)
+    return found
 
 
 def demo_people() -> list[DemoPerson]:

@@ -7,6 +7,8 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.crypto import salted_hmac
 
 from goldenthread.access import ROLES
 from goldenthread.records.fields import AreaField
@@ -34,6 +36,9 @@ class User(AbstractBaseUser):
     label = models.CharField(max_length=120, help_text="How the product shows this person.")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    # Part of what every session is checked against: raising it ends them all at once.
+    session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["label"]
@@ -42,22 +47,57 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.label
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """A session holds this; when it no longer matches, the session is over."""
+        salt = "goldenthread.partners.models.User.session"
+        return salted_hmac(salt, f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256").hexdigest()
+
+
+class HeldPost(models.Model):
+    """The post a person works in, with dates. What is theirs to do hangs on the post, not on them."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="held_posts")
+    post = models.ForeignKey(Record, models.PROTECT, related_name="holders")
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "post"], condition=Q(ends=None), name="partners_post_held_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.post_id}"
+
 
 class Membership(models.Model):
-    """A role in one partnership, or (no partnership) in the whole installation, with dates."""
+    """A role with dates, and where it holds: in a partnership, in one of its groups, for an agency.
+
+    With none of the three it holds in the whole installation; `access.Membership` says what each
+    opens. An agency alone opens no partnership.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     partnership = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="memberships")
+    organisation = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="agency_memberships")
+    group = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="group_memberships")
     role = models.CharField(max_length=20, choices=[(role.code, role.name) for role in ROLES.values()])
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "partnership", "role"], name="partners_role_once"),
-            # Nulls are distinct in that one, on both databases.
+            # Nulls are distinct in a plain unique constraint, on both databases.
             models.UniqueConstraint(
-                fields=["user", "role"], condition=Q(partnership=None), name="partners_role_everywhere_once"
+                "user",
+                "role",
+                Coalesce("partnership", 0),
+                Coalesce("organisation", 0),
+                Coalesce("group", 0),
+                name="partners_role_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(group=None) | Q(partnership__isnull=False), name="partners_group_in_partnership"
             ),
             models.CheckConstraint(
                 condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=F("starts")),
@@ -79,9 +119,54 @@ class ApiToken(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     expires = models.DateField()
     used_at = models.DateTimeField(null=True, blank=True)
+    # Where given, the token reaches this partnership alone, whatever its holder may reach.
+    partnership = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="tokens")
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """A place offered to an email address. Only the hash of its link is kept."""
+
+    email = models.EmailField()
+    label = models.CharField(max_length=120, help_text="The post, as the product will show this person.")
+    role = models.CharField(max_length=20, choices=[(role.code, role.name) for role in ROLES.values()])
+    partnership = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="invitations")
+    organisation = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="+")
+    group = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="+")
+    post = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="+")
+    hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk}"
+
+
+class OneTimeLink(models.Model):
+    """A link to one form about one record, for somebody without an account. See `partners.once`."""
+
+    form = models.CharField(max_length=40)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="one_time_links")
+    email = models.EmailField()
+    hash = models.CharField(max_length=64, unique=True)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_expires_at = models.DateTimeField(null=True, blank=True)
+    codes_sent = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"One-time link {self.pk}"
 
 
 class Organisation(Detail):

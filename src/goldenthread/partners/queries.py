@@ -139,7 +139,7 @@ def partnerships(viewer: Actor) -> tuple[list[Place], list[Place]]:
     others: list[Place] = []
     for card in listing.cards:
         values = listing.values[card.id]
-        held = {m.role for m in viewer.memberships if m.partnership in (card.id, None)}
+        held = {m.role for m in viewer.memberships if m.partnership == card.id or m.everywhere}
         place = Place(
             card,
             card.kind.by_name["partnership_type"].words.get(values["partnership_type"], ""),

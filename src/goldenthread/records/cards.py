@@ -42,6 +42,8 @@ class Card:
     due: date | None = None
     position: int = 0
     version: int = 1
+    # Whose work it is, for asking what a role in one group may do; a card is the same without it.
+    group_id: int | None = field(default=None, compare=False, repr=False)
 
     @property
     def kind(self) -> Kind:

@@ -68,10 +68,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _allow(actor: Actor, act: str, of_kind: Kind, owner_id: int | None) -> None:
+def _allow(actor: Actor, act: str, of_kind: Kind, owner_id: int | None, group_id: int | None = None) -> None:
     if act not in of_kind.acts:
         raise NotAllowed(f"{of_kind.plural} cannot be changed this way. Open the record to see what can be done.")
-    require(actor, of_kind.permission(act), owner_id)
+    require(actor, of_kind.permission(act), owner_id, group=group_id)
 
 
 def governed_by(row: Record) -> int | None:
@@ -103,6 +103,18 @@ def _resolve_group(actor: Actor, values: dict[str, Any], owner: Record | None) -
     values["group"] = group.pk
 
 
+def _group_meant(actor: Actor, values: Mapping[str, Any], owner: Record | None) -> int | None:
+    """The group that new values name, for somebody who holds a role in a group; else nothing is asked."""
+    meant = {"group": values.get("group")}
+    if not actor.groups or not isinstance(meant["group"], str | int):
+        return None
+    try:
+        _resolve_group(actor, meant, owner)
+    except Refused:
+        return None
+    return meant["group"] if isinstance(meant["group"], int) else None
+
+
 def add(
     *,
     actor: Actor,
@@ -125,7 +137,7 @@ def add(
     owner_row = _owner(actor, owner)
     if of_kind.library and owner_row:
         raise Refused.one("Owner", f"{of_kind.plural.lower()} stand in the shared library", "Leave the owner out")
-    _allow(actor, "add", of_kind, owner_row.pk if owner_row else None)
+    _allow(actor, "add", of_kind, owner_row.pk if owner_row else None, _group_meant(actor, values, owner_row))
     cleaned = of_kind.clean(values)
     _resolve_group(actor, cleaned, owner_row)
     with transaction.atomic():
@@ -230,14 +242,16 @@ def change(
     """
     row = get_record(actor, record)
     of_kind = kind(row.kind)
-    _allow(actor, "change", of_kind, governed_by(row))
+    _allow(actor, "change", of_kind, governed_by(row), row.group_id)
     cleaned = of_kind.clean(values)
     state = cleaned.get("state", row.state)
     if state != row.state and {state, row.state} & ENDED:
-        _allow(actor, "retire", of_kind, governed_by(row))
+        _allow(actor, "retire", of_kind, governed_by(row), row.group_id)
         if not reason.strip():
             raise Refused.one("Reason", "no reason was given", "Say why it ends, or why it is open again")
     _resolve_group(actor, cleaned, row.owner)
+    if cleaned.get("group", row.group_id) != row.group_id:
+        _allow(actor, "change", of_kind, governed_by(row), cleaned["group"])  # to give it to a group takes a role there
     with transaction.atomic():
         return _revise(Writing(actor, _now(), reason, exception), row, version, cleaned, CHANGED, {})
 
@@ -332,7 +346,7 @@ def retire(
     """
     row = get_record(actor, record)
     of_kind = kind(row.kind)
-    _allow(actor, "retire", of_kind, governed_by(row))
+    _allow(actor, "retire", of_kind, governed_by(row), row.group_id)
     if not reason.strip():
         raise Refused.one("Reason", "no reason was given", "Say why it ends")
     if state not in ENDED:
@@ -387,7 +401,7 @@ def link_many(
     new, touched = [], []
     for source_ref, relation, target_ref in links:
         source = get_record(actor, source_ref)
-        _allow(actor, "link", kind(source.kind), governed_by(source))
+        _allow(actor, "link", kind(source.kind), governed_by(source), source.group_id)
         target = _target(actor, target_ref, source)
         new.append(NewLink(source.pk, relation, target.pk, note.strip(), valid_from, valid_to))
         touched.append(source)
@@ -412,7 +426,7 @@ def _withdraw(writing: Writing, link_id: int) -> None:
     if row is None or len(both) < 2:
         raise NotFound("That link is not there any more. Open the record again.")
     source, target = both[row.source_id], both[row.target_id]
-    _allow(writing.actor, "link", kind(source.kind), governed_by(source))
+    _allow(writing.actor, "link", kind(source.kind), governed_by(source), source.group_id)
     taken = Link.objects.filter(pk=row.pk, withdrawn_at=None).update(
         withdrawn_at=writing.at, withdrawn_by=writing.actor.id, withdrawn_reason=writing.reason
     )
@@ -442,7 +456,7 @@ def comment(
 ) -> int:
     """Leave a comment, a question, or an answer to a question on a record. Returns its id."""
     row = get_record(actor, record)
-    _allow(actor, "comment", kind(row.kind), governed_by(row))
+    _allow(actor, "comment", kind(row.kind), governed_by(row), row.group_id)
     cleaned = text.strip().replace("\x00", "")
     if not cleaned:
         raise Refused.one("Comment", "nothing was written", "Write a comment, then send it")
@@ -475,4 +489,4 @@ def comment(
 def can(actor: Actor, act: str, card: Card) -> bool:
     """Whether to offer an act on a record. Buttons ask; the command decides."""
     owner = card.id if card.kind_code == "partnership" else card.owner_id
-    return act in card.kind.acts and may(actor, card.kind.permission(act), owner)
+    return act in card.kind.acts and may(actor, card.kind.permission(act), owner, group=card.group_id)

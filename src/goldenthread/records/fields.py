@@ -160,11 +160,18 @@ def _date(spec: FieldSpec, value: Any) -> date:
             return date.fromisoformat(text)
     try:
         period = Period.parse(text)
-    except Refused:
+    except Refused as refused:
+        if _lacks_a_year(refused):
+            # A day without its year is asked about, and never guessed.
+            raise Refused(Problem(spec.label, p.finding, p.remedy) for p in refused.problems) from None
         period = None
     if period is None or period.start != period.end:
         raise spec._refuse(f"“{_short(value)}” is not a date", "Write it like 2024-08-01")
     return period.start
+
+
+def _lacks_a_year(refused: Refused) -> bool:
+    return any("no year" in problem.finding for problem in refused.problems)
 
 
 def _period(spec: FieldSpec, value: Any) -> Period:

@@ -69,6 +69,7 @@ def card_of(record: Record) -> Card:
         due=record.due,
         position=record.position,
         version=record.version,
+        group_id=record.group_id,
     )
 
 

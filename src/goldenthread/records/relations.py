@@ -51,12 +51,22 @@ def _pairs(*pairs: tuple[str, str]) -> tuple[tuple[frozenset[str], frozenset[str
     return tuple((_set(sources), _set(targets)) for sources, targets in pairs)
 
 
-_OWNED = "action sub_item product plan partner_plan indicator measure group priority objective document"
+_OWNED = (
+    "action sub_item product plan partner_plan indicator measure group priority objective document "
+    "risk escalation challenge"
+)
 _SERIES = "indicator measure"
+#: What a meeting may talk about.
+_DISCUSSED = (
+    "action sub_item product plan priority strand theme objective outcome indicator measure document recommendation "
+    "gap feedback duty reporting_line decision group seat organisation commissioning_priority investment grant paper "
+    "escalation challenge risk fund allocation"
+)
 _SUCCEEDING = (
     "partnership group plan theme priority strand objective action sub_item indicator measure "
     "seat post organisation product document recommendation gap outcome feedback told_back "
-    "commissioning_priority investment grant frame element partner_plan target house_rule"
+    "commissioning_priority investment grant frame element partner_plan target house_rule "
+    "reporting_line duty terms_of_reference meeting fund allocation risk data_flow sharing_agreement"
 )
 
 RELATIONS: dict[str, Relation] = {
@@ -86,6 +96,12 @@ RELATIONS: dict[str, Relation] = {
                 ("measure", "indicator"),
                 ("target", _SERIES),
                 ("told_back", "feedback"),
+                ("return_item", "collection"),
+                ("agenda_item paper attendance interest decision", "meeting"),
+                ("paper", "agenda_item"),
+                ("contribution allocation spend", "fund"),
+                ("escalation_stage", "product"),
+                ("spend", "allocation"),
             ),
         ),
         Relation(
@@ -156,8 +172,8 @@ RELATIONS: dict[str, Relation] = {
             "down",
             _pairs(
                 (
-                    "action commissioning_priority gap product priority group",
-                    "investment grant",
+                    "action commissioning_priority gap product priority group seat post",
+                    "investment grant allocation",
                 )
             ),
         ),
@@ -168,8 +184,8 @@ RELATIONS: dict[str, Relation] = {
             "down",
             _pairs(
                 (
-                    "priority gap achievement recommendation action outcome product plan investment",
-                    "recommendation product document indicator measure feedback achievement action gap",
+                    "priority gap achievement recommendation action outcome product plan investment update",
+                    "recommendation product document indicator measure feedback achievement action gap evidence",
                 )
             ),
         ),
@@ -197,7 +213,13 @@ RELATIONS: dict[str, Relation] = {
                     "product plan document recommendation feedback gap achievement action priority",
                     "product plan priority recommendation action gap commissioning_priority "
                     "objective told_back group partnership",
-                )
+                ),
+                (
+                    "decision",
+                    "action product plan priority objective group commissioning_priority investment grant allocation "
+                    "fund",
+                ),
+                ("escalation challenge risk", "action"),
             ),
         ),
         Relation(
@@ -220,7 +242,7 @@ RELATIONS: dict[str, Relation] = {
             "reports to",
             "hears from",
             "aside",
-            _pairs(("group seat partnership", "group seat partnership organisation")),
+            _pairs(("group seat partnership reporting_line", "group seat partnership organisation")),
         ),
         Relation(
             "succeeds",
@@ -268,6 +290,45 @@ RELATIONS: dict[str, Relation] = {
         ),
         Relation("fills", "fills", "is filled by", "aside", _pairs(("feed", _SERIES))),
         Relation(
+            "asks_of",
+            "asks",
+            "is asked for",
+            "aside",
+            _pairs(
+                ("collection", "organisation"),
+                ("challenge", "organisation group seat post partnership"),
+                ("data_question", "group"),
+            ),
+        ),
+        Relation("asks_for", "asks for", "is asked for in", "aside", _pairs(("return_item", _SERIES))),
+        Relation(
+            "about",
+            "is about",
+            "has on it",
+            "aside",
+            _pairs(
+                ("commentary verdict confirmation", _SERIES),
+                ("update evidence", "action objective"),
+                ("move", "action"),
+                ("confirmation status_override", "target"),
+            ),
+        ),
+        Relation("blocked_by", "is blocked by", "holds up", "aside", _pairs(("update", "organisation"))),
+        Relation(
+            "confirmed_by",
+            "is confirmed by",
+            "confirmed",
+            "aside",
+            _pairs(("confirmation", "organisation post seat")),
+        ),
+        Relation(
+            "place_of",
+            "is a place of",
+            "runs in",
+            "aside",
+            _pairs(("coverage", "product action sub_item")),
+        ),
+        Relation(
             "represents",
             "draws members from",
             "is represented on",
@@ -279,7 +340,70 @@ RELATIONS: dict[str, Relation] = {
             "adopts",
             "is adopted by",
             "aside",
-            _pairs(("partnership", "frame indicator organisation")),
+            _pairs(("partnership", "frame indicator organisation neighbour_set")),
+        ),
+        Relation(
+            "meets",
+            "meets",
+            "is met by",
+            "aside",
+            _pairs(
+                ("product plan document action fulfilment", "duty"),
+                ("product document fulfilment", "reporting_line"),
+            ),
+        ),
+        Relation(
+            "threatens",
+            "threatens",
+            "is threatened by",
+            "aside",
+            _pairs(
+                (
+                    "risk",
+                    "objective priority strand action plan theme outcome product indicator measure grant fund duty "
+                    "group",
+                )
+            ),
+        ),
+        Relation("paid_by", "is paid by", "pays", "aside", _pairs(("contribution grant", "organisation partnership"))),
+        Relation(
+            "allocated_to",
+            "is allocated to",
+            "may spend",
+            "aside",
+            _pairs(("allocation", "group partnership organisation")),
+        ),
+        Relation("flows_from", "is sent by", "sends", "aside", _pairs(("data_flow", "group organisation"))),
+        Relation("flows_to", "goes to", "receives", "aside", _pairs(("data_flow", "group organisation partnership"))),
+        Relation("covered_by", "is covered by", "covers", "aside", _pairs(("data_flow", "sharing_agreement"))),
+        Relation(
+            "agreed_with",
+            "is agreed with",
+            "has agreed",
+            "aside",
+            _pairs(("sharing_agreement", "organisation group partnership")),
+        ),
+        Relation(
+            "decides_on",
+            "is to decide on",
+            "is to be decided at",
+            "aside",
+            _pairs(("meeting", "product plan document priority recommendation")),
+        ),
+        Relation(
+            "concerns",
+            "concerns",
+            "is the subject of",
+            "aside",
+            _pairs(
+                ("agenda_item paper interest decision", _DISCUSSED),
+                ("attendance interest", "seat post organisation"),
+                ("election_period", "partnership group organisation"),
+                ("stocktake", "priority"),
+                ("data_question", "indicator measure"),
+                ("spend", "action product"),
+                ("escalation challenge", "theme priority objective action group product organisation plan"),
+            ),
         ),
         Relation(
             "links_to",

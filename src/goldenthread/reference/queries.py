@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max, Min, Q
 
@@ -209,6 +209,44 @@ def working_day_after(start: date, number: int, division: str = ENGLAND_AND_WALE
     end = rules.add_working_days(start, number, set(held))
     _refuse_unless_held(start, end, division)
     return end
+
+
+#: The bank holidays that each nation keeps.
+DIVISIONS = {
+    "england": ENGLAND_AND_WALES,
+    "wales": ENGLAND_AND_WALES,
+    "scotland": "scotland",
+    "northern-ireland": "northern-ireland",
+}
+
+
+def working_days_after(start: date, number: int, nation: str = "england") -> date:
+    """Return the last of `number` working days counted from the day after `start`, in a nation.
+
+    Raises:
+        Refused: for a nation that is not known, or years whose bank holidays are not held.
+    """
+    return working_day_after(start, number, _division(nation))
+
+
+def clear_days_before(day: date, number: int, nation: str = "england") -> date:
+    """Return the last working day that leaves `number` clear working days before `day`, in a nation.
+
+    Raises:
+        Refused: for a nation that is not known, or years whose bank holidays are not held.
+    """
+    division = _division(nation)
+    # Twice as many days as are asked for, and three weeks more, take in any run of weekends and holidays.
+    first = day - timedelta(days=number * 2 + 21)
+    _refuse_unless_held(first, day, division)
+    return rules.before_clear_days(day, number, bank_holidays(first, day, division))
+
+
+def _division(nation: str) -> str:
+    division = DIVISIONS.get(nation.strip().lower().replace(" ", "-"))
+    if division is None:
+        raise Refused.one("nation", f"“{nation}” is not one whose bank holidays we hold", f"Use {', '.join(DIVISIONS)}")
+    return division
 
 
 def rule(code: str, on: date | None = None) -> Rule:

@@ -136,6 +136,20 @@ def add_working_days(start: date, number: int, holidays: Collection[date]) -> da
     return on
 
 
+def before_clear_days(day: date, number: int, holidays: Collection[date]) -> date:
+    """Return the last working day that leaves `number` clear working days before `day`.
+
+    Clear days count neither the day something arrives nor `day` itself: with five before a meeting on a Friday, the
+    Thursday of the week before is the last.
+    """
+    on = day
+    for _ in range(number + 1):
+        on -= timedelta(days=1)
+        while not is_working_day(on, holidays):
+            on -= timedelta(days=1)
+    return on
+
+
 def add_months(start: date, number: int) -> date:
     """Return the same day of a later month, or its last day where there is no such day."""
     months = start.year * 12 + start.month - 1 + number

@@ -39,7 +39,7 @@ def figures_of(
         if row.vintage not in vintages:
             vintages[row.vintage] = _day(row.vintage)
         if row.period not in spans:
-            spans[row.period] = _months(row.period)
+            spans[row.period] = months(row.period)
         takers = by_series[row.series_id]
         report.again += len(takers) - 1
         for each in takers:
@@ -80,11 +80,11 @@ def _figure(row: Staged, unit: Unit) -> Figure:
         area_name="",
         period=row.period,
         breakdown=(),
-        value=_kept(row.value),
-        numerator=_kept(row.numerator),
-        denominator=_kept(row.denominator),
-        lower=_kept(row.lower),
-        upper=_kept(row.upper),
+        value=storable(row.value),
+        numerator=storable(row.numerator),
+        denominator=storable(row.denominator),
+        lower=storable(row.lower),
+        upper=storable(row.upper),
         marker=row.marker,
         qualifier=row.qualifier,
         status=row.status,
@@ -94,7 +94,7 @@ def _figure(row: Staged, unit: Unit) -> Figure:
     return plain.figure(unit)
 
 
-def _kept(value: Decimal | None) -> Decimal | None:
+def storable(value: Decimal | None) -> Decimal | None:
     """A number as the store holds it: to eight decimal places, where it has more."""
     if value is None:
         return None
@@ -122,7 +122,7 @@ def _reference(file_format: str, measure: Record, row: Staged, span: str) -> str
     return f"{plain[:47].rstrip('-.')}-{tail}"
 
 
-def _months(period: Period) -> str:
+def months(period: Period) -> str:
     first, last = period.start, period.end
     if first.day == 1 and Period.month(last.year, last.month).end == last:
         return f"{first:%Y%m}-{last:%Y%m}"

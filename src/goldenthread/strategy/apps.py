@@ -6,4 +6,10 @@ class StrategyConfig(AppConfig):
     label = "strategy"
 
     def ready(self) -> None:
-        from goldenthread.strategy import kinds  # noqa: F401  (declares the kinds)
+        from goldenthread.strategy import (
+            kinds,  # noqa: F401  (declares the kinds)
+            reminding,
+            told,
+        )
+
+        told.listen(reminding.deliver)

@@ -1,7 +1,7 @@
 """The kinds that the plan declares, from the national frame to what was achieved."""
 
 from goldenthread.records.kinds import Expect, Kind, declare
-from goldenthread.strategy import models, rules
+from goldenthread.strategy import agreeing, models, rolling, rules
 
 _MEASURED = "out:measured_by"
 
@@ -167,6 +167,7 @@ ACTION = declare(
         step=5,
         columns=("number", "delivery", "horizon"),
         heritable=True,
+        rules=(agreeing.says_what_its_update_says, agreeing.moved_with_a_reason, agreeing.closed_with_an_answer),
         expects=(
             Expect(
                 "action-owner",
@@ -302,5 +303,72 @@ GRANT = declare(
         "A grant from a fund outside the partnership.",
         letter="£",
         columns=("amount", "fund", "period"),
+    )
+)
+
+#: Who may report on an action may write about it; there is no other way to add one of these than its own act.
+_BY_ITS_ACT = frozenset({"comment"})
+
+UPDATE = declare(
+    Kind(
+        "update",
+        models.Update,
+        "Update",
+        "Updates",
+        "UPD",
+        "How an action or an objective goes, on a day, in one sentence.",
+        letter="u",
+        acts=_BY_ITS_ACT,
+        columns=("status", "next_date"),
+        rules=(agreeing.about_one_thing, agreeing.given_in_full, agreeing.its_action_agrees),
+    )
+)
+MOVE = declare(
+    Kind(
+        "move",
+        models.Move,
+        "Move on the roadmap",
+        "Moves on the roadmap",
+        "MOV",
+        "An action that went from one part of the roadmap to another: when, and why.",
+        letter="m",
+        acts=_BY_ITS_ACT,
+        columns=("came_from", "went_to"),
+        rules=(agreeing.about_one_thing, agreeing.its_action_agrees),
+    )
+)
+EVIDENCE = declare(
+    Kind(
+        "evidence",
+        models.Evidence,
+        "Piece of evidence",
+        "Evidence",
+        "EVI",
+        "A file or an address that shows what was done, and who gave it.",
+        letter="e",
+        acts=frozenset({"comment", "retire"}),
+        columns=("file_name",),
+        rules=(agreeing.file_or_address, agreeing.given_in_full),
+    )
+)
+COVERAGE = declare(
+    Kind(
+        "coverage",
+        models.Coverage,
+        "Place of a roll-out",
+        "Places of roll-outs",
+        "COV",
+        "An area that a programme runs in, or is to run in: from when, and how far it is.",
+        letter="c",
+        columns=("area", "coverage_state", "begins"),
+        rules=(rolling.of_one_programme, rolling.once_in_an_area, rolling.ends_after_it_begins),
+        expects=(
+            Expect(
+                "coverage-of",
+                ("out:place_of",),
+                "is of no programme",
+                "Link it to the programme that it is a place of",
+            ),
+        ),
     )
 )

@@ -96,6 +96,12 @@ class Action(Numbered):
     delivery = models.CharField(max_length=14, choices=Delivery.choices, default=Delivery.NOT_REPORTED)
     horizon = models.CharField("on the roadmap", max_length=6, choices=Horizon.choices, blank=True)
     progress = models.TextField(blank=True)
+    what_changed = models.TextField(
+        "what changed", blank=True, help_text="Said when it is closed: what is different for people now."
+    )
+    not_known = models.TextField(
+        "why that is not known", blank=True, help_text="Said when it is closed and nothing shows yet what changed."
+    )
 
 
 class SubItem(Numbered):
@@ -179,4 +185,83 @@ class Investment(Money):
 
 
 class Grant(Money):
+    """Money from a fund outside the partnership, which stops on a day."""
+
     fund = models.CharField(max_length=200, blank=True)
+    funder = models.CharField(max_length=200, blank=True, help_text="The body that gives it.")
+    purpose = models.TextField("what it is for", blank=True)
+    conditions = models.TextField(blank=True)
+    return_due = models.DateField("return due to the funder", null=True, blank=True)
+    ends_on = models.DateField("ends on", null=True, blank=True, help_text="The last day the money pays for.")
+
+
+class Update(Detail):
+    """How an action or an objective goes, on a day: its `title` is the sentence, `valid_from` the day.
+
+    It is only ever added to: a later one takes its place as the newest.
+    """
+
+    class Status(models.TextChoices):
+        ON_TRACK = "on_track", "On track"
+        AT_RISK = "at_risk", "At risk"
+        OFF_TRACK = "off_track", "Off track"
+        COMPLETE = "complete", "Complete"
+        NOT_REPORTED = "not_reported", "Not reported"
+
+    class How(models.TextChoices):
+        MEETING = "meeting", "In a meeting"
+        EMAIL = "email", "By email"
+        PHONE = "phone", "By phone"
+        DOCUMENT = "document", "In a document"
+        OTHER = "other", "In another way"
+
+    status = models.CharField(max_length=14, choices=Status.choices)
+    next_date = models.DateField("next date", null=True, blank=True)
+    given_by = models.CharField(
+        "given by", max_length=200, blank=True, help_text="The post that said it, where somebody else wrote it down."
+    )
+    given_how = models.CharField("how it was given", max_length=10, choices=How.choices, blank=True)
+    given_on = models.DateField("when it was given", null=True, blank=True)
+    confirmed_on = models.DateField("confirmed by its owner on", null=True, blank=True)
+
+
+class Move(Detail):
+    """A move on the roadmap: `valid_from` is its day, `summary` the reason."""
+
+    came_from = models.CharField("moved from", max_length=6, choices=Action.Horizon.choices, blank=True)
+    went_to = models.CharField("moved to", max_length=6, choices=Action.Horizon.choices)
+
+
+class Evidence(Detail):
+    """What shows that something was done: an address, or a file kept under a random name."""
+
+    url = models.CharField("address", max_length=500, blank=True)
+    file = models.CharField("kept as", max_length=40, blank=True)
+    file_name = models.CharField("name of the file", max_length=200, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    size = models.PositiveIntegerField("size in bytes", null=True, blank=True)
+    taken_out = models.CharField("taken out before keeping", max_length=200, blank=True)
+    given_by = models.CharField(
+        "given by", max_length=200, blank=True, help_text="The post that gave it, where somebody else added it."
+    )
+    given_how = models.CharField("how it was given", max_length=10, choices=Update.How.choices, blank=True)
+    given_on = models.DateField("when it was given", null=True, blank=True)
+
+
+class Coverage(Detail):
+    """One area that a programme runs in, or is to run in. An area without one is not covered."""
+
+    class CoverageState(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        BEGUN = "begun", "Begun"
+        IN_PLACE = "in_place", "In place"
+        ENDED = "ended", "Ended"
+
+    area = AreaField(null=False, blank=False)
+    coverage_state = models.CharField(
+        "how far", max_length=8, choices=CoverageState.choices, help_text="Planned, begun, in place or ended."
+    )
+    begins = PeriodField(
+        "runs from", help_text="When it began there, or is to begin. Leave it empty where nobody says."
+    )
+    ends = PeriodField("runs until")

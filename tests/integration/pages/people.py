@@ -59,6 +59,9 @@ def make_record(
     owner: str | None, kind_code: str, title: str, *, links: Any = (), reference: str = "", **values: Any
 ) -> Card:
     """A record added by the operator; OFFICIAL unless `marking` says otherwise."""
+    if kind_code in ("indicator", "measure"):
+        # One of a published list may leave unsaid what the list leaves unsaid.
+        values.setdefault("said_in", "A published list")
     return add(
         actor=OPERATOR,
         kind_code=kind_code,

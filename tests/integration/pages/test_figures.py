@@ -11,7 +11,7 @@ from django.test import Client
 
 from goldenthread.observations.commands import NewFigure, accept, correct
 from goldenthread.observations.queries import figures_of
-from goldenthread.pages.figures import drawing, facts
+from goldenthread.pages.figures import facts
 from goldenthread.partners.actors import OPERATOR
 from goldenthread.partners.models import Membership
 from goldenthread.records.cards import Card
@@ -244,18 +244,6 @@ def test_the_list_says_of_each_series_whether_it_is_changing(manager: Client) ->
     assert "59 in 2021 to 55" in said
 
 
-def test_a_line_breaks_where_a_figure_is_missing_and_bars_have_no_zero_for_it() -> None:
-    points = tuple(drawing.Point(n * 365, str(2018 + n), None if n == 2 else Decimal(60 + n)) for n in range(5))
-    drawn = drawing.lines([drawing.Series("Here", "64%", points)], "%", 720, 320, "A line")
-    assert drawn.count("<polyline") == 2
-    assert drawn.count("<circle") == 4
-    bars = drawing.bars([drawing.Bar("Here", None, "[x] not available")], 288)
-    assert "[x] not available" in bars and "stroke-dasharray" in bars
-    assert drawing.scale(Decimal(60), Decimal(64))[0] > 0
-    assert drawing.scale(Decimal(1), Decimal(64))[0] == 0
-    assert drawing.scale(Decimal(5), Decimal(5))[1] > 5
-
-
 def test_forecasts_are_drawn_open_and_are_never_the_newest(manager: Client) -> None:
     pk = find(OPERATOR, "dorset-cdp/IND-001").id
     cards = figures_of(OPERATOR, [pk])[pk]
@@ -347,13 +335,14 @@ def test_a_source_that_is_not_open_is_not_told(people: People) -> None:
 # --- Outcomes and frames --------------------------------------------------------------------------------
 
 
-def test_outcomes_say_what_is_held_and_judge_nothing(manager: Client) -> None:
+def test_outcomes_say_what_is_held_and_what_it_means(manager: Client) -> None:
     text = words(manager, "/p/dorset-cdp/outcomes")
     assert "Five outcomes have a local figure, one does not" in text
     assert "0 of 2 headline measures held; 2 local proxies" in text
     assert "1 of 2 headline measures held; 1 local proxy" in text
     assert "We do not know. No local figure is held." in text
-    assert text.count("Not judged here") == 5
+    assert "Cannot be judged: no local figure" in text
+    assert "Too few points to judge." in text
     assert "The report says current and gives no period" in text
     assert "Target 2,700 in 2023/24: 110 to go" in text
     for bad in ("missed", "On track", "better than"):

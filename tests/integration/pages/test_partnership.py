@@ -123,7 +123,7 @@ def test_the_door_asks_again_for_nobody_and_for_a_stranger(demo: None, client: C
 def test_signing_out_is_an_act_and_ends_the_session(manager: Client) -> None:
     assert manager.get("/sign-out").status_code == 405
     assert manager.post("/sign-out").status_code == 302
-    assert manager.get("/search")["Location"].startswith("/door")
+    assert manager.get("/search")["Location"].startswith("/account/login/")
 
 
 # --- Choose a partnership, and its home -------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_nobody_is_sent_to_the_door(people: People, client: Client) -> None:
     for address in ("/search", f"{NORTH}/", f"{NORTH}/groups", f"{NORTH}/plans", "/compare", "/areas/E92000001"):
         answer = client.get(address)
         assert answer.status_code == 302, address
-        assert answer["Location"].startswith("/door?next="), address
+        assert answer["Location"].startswith("/account/login/?next="), address
 
 
 def test_an_outsider_finds_no_page_of_the_partnership(outsider: Client) -> None:

@@ -314,5 +314,5 @@ def test_work_that_serves_what_has_ended_warns_until_it_is_over_itself(people: P
     assert ended.words.startswith("The Prevention sub-group has ended on 31 January 2026.")
     assert ended_targets(sheet(OPERATOR, full, AsOf(on=date(2026, 1, 31)))) == []
     assert ended_targets(sheet(OPERATOR, full, AsOf(on=date(2026, 2, 1))))
-    changed("ACT-001", state="closed")
+    changed("ACT-001", state="closed", not_known="Too early to say")
     assert ended_targets(sheet(OPERATOR, full)) == []

@@ -120,7 +120,7 @@ def test_the_outsider_finds_nothing_and_the_colleague_reads(people: People) -> N
         for path in ("threads", "loose", "threads.csv", "loose.csv"):
             page(client, f"/p/{SLUG}/{path}", status)
     answer = Client().get(f"{card.url}/thread")
-    assert answer.status_code == 302 and answer["Location"].startswith("/door?")
+    assert answer.status_code == 302 and answer["Location"].startswith("/account/login/?")
 
 
 def test_the_start_page_counts_and_finds(manager: Client) -> None:

@@ -12,7 +12,18 @@ P = Permission
 TABLE = {
     "administrator": set(P) - {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE},
     "manager": set(P) - {P.GRANT_EXCEPTION},
-    "analyst": {P.VIEW, P.COMMENT, P.ADD, P.CHANGE, P.LINK, P.RETIRE, P.ACCEPT_FIGURES, P.EXPORT, P.LEDGER},
+    "analyst": {
+        P.VIEW,
+        P.COMMENT,
+        P.ADD,
+        P.CHANGE,
+        P.LINK,
+        P.RETIRE,
+        P.ACCEPT_FIGURES,
+        P.SEND_RETURN,
+        P.EXPORT,
+        P.LEDGER,
+    },
     "co_lead": {P.VIEW, P.COMMENT, P.ADD, P.CHANGE, P.LINK, P.RETIRE},
     "action_owner": {P.VIEW, P.COMMENT, P.CHANGE},
     "chair": {
@@ -28,7 +39,7 @@ TABLE = {
     },
     "board_member": {P.VIEW, P.COMMENT, P.VIEW_SENSITIVE, P.EXPORT},
     "scrutineer": {P.VIEW, P.COMMENT, P.VIEW_SENSITIVE, P.LEDGER, P.EXPORT},
-    "contributor": {P.VIEW, P.COMMENT},
+    "contributor": {P.VIEW, P.COMMENT, P.SEND_RETURN},
     "government": {P.VIEW, P.EXPORT},
 }
 
@@ -68,6 +79,46 @@ def test_nobody_and_an_unknown_role_may_do_nothing(permission):
     for someone in (NOBODY, actor((HERE, "emperor")), actor((None, "emperor")), actor((HERE, ""))):
         assert not may(someone, permission, HERE)
         assert not may(someone, permission, None)
+
+
+AGENCY, GROUP, OTHER_GROUP = 31, 41, 42
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_a_role_for_an_agency_alone_opens_no_partnership_and_never_the_installation(role, permission):
+    someone = actor((None, role, AGENCY))
+    assert not any(may(someone, permission, owner) for owner in (HERE, ELSEWHERE, None, AGENCY))
+    assert someone.signed_in
+    assert someone.organisations == {AGENCY}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_a_role_for_an_agency_in_a_partnership_is_the_role_in_the_partnership(role, permission):
+    someone = actor((HERE, role, AGENCY))
+    assert may(someone, permission, HERE) is (permission in TABLE[role])
+    assert not may(someone, permission, ELSEWHERE)
+    assert not may(someone, permission, None)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("permission", Permission, ids=lambda p: p.name)
+def test_a_role_in_a_group_writes_in_that_group_and_reads_the_partnership(role, permission):
+    someone = actor((HERE, role, None, GROUP))
+    held = permission in TABLE[role]
+    around = held and permission in {P.VIEW, P.COMMENT}
+    assert may(someone, permission, HERE) is around
+    assert may(someone, permission, HERE, group=OTHER_GROUP) is around
+    assert may(someone, permission, HERE, group=GROUP) is (held and permission is not P.VIEW_SENSITIVE)
+    assert not may(someone, permission, ELSEWHERE, group=GROUP)
+    assert not may(someone, permission, None, group=GROUP)
+    assert someone.groups == {GROUP}
+
+
+def test_a_group_without_a_partnership_opens_nothing():
+    someone = actor((None, "administrator", None, GROUP))
+    assert not any(may(someone, P.VIEW, owner, group=GROUP) for owner in (HERE, None, GROUP))
 
 
 def test_two_roles_add_up():

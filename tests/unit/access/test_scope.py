@@ -52,6 +52,16 @@ def test_the_administrator_sees_official_records_everywhere_and_no_sensitive_one
         assert sees(found, owner=owner) == [PUBLIC, OFFICIAL]
 
 
+def test_an_agency_alone_sees_what_everyone_signed_in_sees():
+    found = scope((None, "administrator", 31))
+    assert sees(found, owner=HERE) == [PUBLIC]
+    assert sees(found, owner=LIBRARY) == [PUBLIC, OFFICIAL]
+
+
+def test_a_role_in_one_group_opens_no_sensitive_record_of_the_partnership():
+    assert sees(scope((HERE, "chair", None, 41)), owner=HERE) == [PUBLIC, OFFICIAL]
+
+
 def test_an_unknown_marking_is_seen_by_nobody_but_the_operator():
     assert not scope((HERE, "contributor")).sees(owner=HERE, marking="secret")
     assert not scope((None, "administrator")).sees(owner=LIBRARY, marking="")

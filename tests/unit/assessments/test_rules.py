@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from goldenthread.assessments.rules import How, Why, assemble, choose, redefined, with_gaps
+from goldenthread.assessments.rules import How, Why, assemble, choose, with_gaps
 from goldenthread.assessments.tables import Periods, strand_of
+from goldenthread.indicators.definitions import redefined
 from goldenthread.vocabulary import Period
 from tests.unit.assessments.drawn import NAN, Fig, One, drawn, quarter, quarters
 

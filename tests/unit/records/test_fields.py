@@ -103,7 +103,7 @@ def test_nothing_given_is_the_default_where_there_is_one():
         ("text", "a\ud800b", "half of a character"),
         ("date", "2024-02-30", "not a date"),
         ("date", "February 2024", "not a date"),
-        ("date", "8 January", "not a date"),
+        ("date", "8 January", "it has no year"),
         ("date", "soon", "not a date"),
         ("date", "20240801.5", "not a date"),
         ("date", "2024-W31-4", "not a date"),

@@ -1,17 +1,19 @@
 """The door of the demo: choose who to be. It is open in the demo alone, on the machine itself.
 
-Signing in as a real person comes with the people's own issue; until then there is no other door.
+Real people sign in under /account/.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from goldenthread.look.parts import Link
-from goldenthread.pages.shell import render
+from goldenthread.pages.accounts.surely import FORGET
+from goldenthread.pages.shell import render, sign_in_address
 from goldenthread.partners.actors import user_by_email
 from goldenthread.partners.demo import DOMAIN, DemoPerson, demo_people
 
@@ -34,11 +36,9 @@ def door(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = next((p for p in people if p.email == request.POST.get("who")), None)
         if chosen:
-            login(
-                request,
-                user_by_email(chosen.email),
-                backend="django.contrib.auth.backends.ModelBackend",
-            )
+            user = user_by_email(chosen.email)
+            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            record_authentication(request, user, "door of the demo")
             return HttpResponseRedirect(after or (f"/p/{chosen.partnership}/" if chosen.partnership else "/"))
         errors = [Link("Choose who to be", "#who-1")]
     return render(
@@ -58,6 +58,6 @@ def _rooms(people: Sequence[DemoPerson]) -> list[Room]:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and tell the browser to forget what it kept."""
     logout(request)
-    answer = HttpResponseRedirect("/door")
-    answer["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    answer = HttpResponseRedirect(sign_in_address())
+    answer["Clear-Site-Data"] = FORGET
     return answer

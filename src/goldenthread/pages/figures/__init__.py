@@ -1,4 +1,4 @@
 """Pages of what is measured: outcomes, indicators, figures and where each number comes from.
 
-`facts` says what is true of figures, without judging; `drawing` draws them. Neither asks the database.
+`facts` says what is true of figures, without judging; `charting` chooses their charts. Neither asks the database.
 """

@@ -15,9 +15,10 @@ from goldenthread.assessments.cards import Assessment, Charted, Seen
 from goldenthread.charts import About, Drawn
 from goldenthread.look.words import figure_words
 from goldenthread.methods.spc_rules import Variation
+from goldenthread.pages.figures.earlier import Earlier
 from goldenthread.pages.figures.facts import COMPARABLE
 from goldenthread.pages.figures.verdicts import brief, next_target, place_of, year_of
-from goldenthread.vocabulary import Period
+from goldenthread.vocabulary import Period, round_half_away
 
 _VARIATIONS: Final = {one.label: one for one in Variation}
 _MOST_BARS: Final = 20
@@ -38,7 +39,13 @@ class Picture:
         return f"chart-{self.name}"
 
 
-def pictures(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment], key: str) -> list[Picture]:
+def pictures(
+    found: Sequence[Assessment],
+    lead: Assessment,
+    own: Sequence[Assessment],
+    key: str,
+    earlier: Earlier | None = None,
+) -> list[Picture]:
     """Every chart worth drawing of one measure: over time, the projection, and places side by side.
 
     Args:
@@ -46,10 +53,11 @@ def pictures(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assess
         lead: The series that the page is about.
         own: The series of the partnership's own places, the lead among them.
         key: What makes the ids of the drawings their own on the page.
+        earlier: Figures under earlier definitions. They stand before a break, and no line joins them.
     """
     if lead.latest is None:
         return []
-    made = [_over_time(found, lead, own), _projected(lead), _side_by_side(found, lead, own)]
+    made = [_over_time(found, lead, own, earlier), _projected(lead), _side_by_side(found, lead, own)]
     return [
         Picture(name, charts.draw(chart, f"{key}-{name}"), areas)
         for name, chart, areas in (one for one in made if one is not None)
@@ -76,37 +84,45 @@ def _valued(one: Assessment) -> list[Seen]:
 # --- Over time ------------------------------------------------------------------------------------------
 
 
-def _over_time(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment]) -> _Made:
+def _over_time(
+    found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment], earlier: Earlier | None
+) -> _Made:
     if lead.spc and not lead.spc.why and lead.spc.centre is not None:
-        return "time", _control(lead, lead.spc), (lead.key.area,)
+        return "time", _control(lead, lead.spc, earlier), (lead.key.area,)
     if lead.run_chart and lead.run_chart.centre is not None:
-        return "time", _control(lead, lead.run_chart), (lead.key.area,)
+        return "time", _control(lead, lead.run_chart, earlier), (lead.key.area,)
     most = max(len(_valued(one)) for one in (lead, *own))
-    if most > 2:
-        return _lines(found, lead, own)
+    if most > 2 or (earlier and any(earlier.of(lead))):
+        return _lines(found, lead, own, earlier)
     if most == 2 and len(_valued(lead)) == 2:
         bars = tuple(charts.Bar(each.period.label, each.figure) for each in lead.seen)
-        headline = lead.headline if lead.judged else ""
+        headline = change_headline(lead) or (lead.headline if lead.judged else "")
         about = _about(lead, headline, lead.area_name, lead.statement)
         return "time", charts.BarChart(about, bars, as_given=True), (lead.key.area,)
     return None
 
 
-def _control(lead: Assessment, chart: Charted) -> charts.Chart:
-    """A control or run chart. What came before a break is drawn, without a centre line."""
+def _control(lead: Assessment, chart: Charted, earlier: Earlier | None) -> charts.Chart:
+    """A control or run chart. What came before a break, or under another definition, has no centre line."""
+    older = [stretch for stretch in earlier.of(lead) if stretch] if earlier else []
     by_period = {point.period.canonical: point for point in chart.points if point.period}
     begin = lead.span.first if lead.span else lead.seen[0].period
     before = any(each.period.end < begin.end for each in lead.seen)
     limits = charts.Limits(chart.centre, chart.lower, chart.upper, len(by_period), chart.trial)
-    points = []
+    points = [
+        charts.ControlPoint(charts.Point(each.period, each.figure), Variation.NOT_JUDGED, "", number)
+        for number, stretch in enumerate(older)
+        for each in stretch
+    ]
     for each in lead.seen:
         found = by_period.get(each.period.canonical)
         variation = _VARIATIONS.get(found.variation, Variation.NOT_JUDGED) if found else Variation.NOT_JUDGED
         why = found.signal if found and found.signal != "no signal" else ""
-        stretch = int(before and each.period.end >= begin.end)
-        points.append(charts.ControlPoint(charts.Point(each.period, each.figure), variation, why, stretch))
+        number = len(older) + int(before and each.period.end >= begin.end)
+        points.append(charts.ControlPoint(charts.Point(each.period, each.figure), variation, why, number))
     target, trajectory = _aims(lead)
     breaks = (charts.Break(begin, lead.span.break_words),) if before and lead.span and lead.span.break_words else ()
+    breaks = (*(earlier.breaks(lead) if earlier else ()), *breaks)
     # Where another method gave the answer, the chart does not head itself with it.
     own = lead.how in ("spc", "run_chart")
     headline, message = (lead.headline, lead.statement) if own else ("", chart.words)
@@ -115,7 +131,7 @@ def _control(lead: Assessment, chart: Charted) -> charts.Chart:
         _about(lead, headline, lead.area_name, message),
         place_of(lead),
         tuple(points),
-        (charts.Limits(None), limits) if before else (limits,),
+        (*(charts.Limits(None) for _ in range(len(older) + int(before))), limits),
         target=target,
         trajectory=trajectory,
         breaks=breaks,
@@ -144,7 +160,7 @@ def _level(lead: Assessment) -> charts.Target | None:
     return charts.Target(aim.target.value, f"Target {year_of(aim.period)}")
 
 
-def _lines(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment]) -> _Made:
+def _lines(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessment], earlier: Earlier | None) -> _Made:
     """The lead, one more of its own places, and the widest places to compare with, by the same kind of period."""
     kind = lead.span.kind if lead.span else ""
 
@@ -156,12 +172,21 @@ def _lines(found: Sequence[Assessment], lead: Assessment, own: Sequence[Assessme
     wide = [one for one in found if one.wide and fits(one) and one.breakdown == lead.breakdown]
     drawn = [lead, *peers, *(wide[:2] if unit in COMPARABLE else ())]
     series = tuple(
-        charts.Series(one.area_name, _points(one.seen), comparator=one.wide, interval=_interval(one)) for one in drawn
+        charts.Series(one.area_name, _points(_whole(one, earlier)), comparator=one.wide, interval=_interval(one))
+        for one in drawn
     )
     headline = lead.headline if lead.judged and lead.how != "change" else ""
     about = _about(lead, headline, message=lead.statement)
     level = _level(lead) if not peers else None
-    return "time", charts.LineChart(about, series, target=level), tuple(one.key.area for one in drawn)
+    breaks = earlier.breaks(lead) if earlier else ()
+    chart = charts.LineChart(about, series, target=level, breaks=breaks)
+    return "time", chart, tuple(one.key.area for one in drawn)
+
+
+def _whole(one: Assessment, earlier: Earlier | None) -> list[Seen]:
+    """The figures of a series with those under earlier definitions before them."""
+    before = [each for stretch in earlier.of(one) for each in stretch] if earlier else []
+    return [*before, *one.seen]
 
 
 def _interval(one: Assessment) -> charts.Interval:
@@ -237,6 +262,17 @@ def _places_headline(lead: Assessment, pairs: Sequence[tuple[Assessment, Seen]])
         return ""
     few = _short(", ".join(f"{one.area_name} {brief(each.figure)}" for one, each in pairs))
     return few or _short(f"{lead.area_name} was {brief(lead.latest.figure)}" if lead.latest else "")
+
+
+def change_headline(one: Assessment) -> str:
+    """The change between two periods with both values: "From 28 to 14: a change of −50%"; empty without one."""
+    change = one.change
+    if change is None or change.percent is None or change.percent.value is None:
+        return ""
+    percent = round_half_away(change.percent.value, 1)
+    size = f"{abs(percent):f}".rstrip("0").rstrip(".") if "." in f"{percent:f}" else f"{abs(percent):f}"
+    sign = "−" if percent < 0 else "+" if percent > 0 else ""
+    return _short(f"From {brief(change.old.figure)} to {brief(change.new.figure)}: a change of {sign}{size}%")
 
 
 def _short(headline: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from goldenthread.indicators.rules import gaps_in
 from goldenthread.look import text
 from goldenthread.look.words import figure_words
 from goldenthread.observations.queries import FigureCard
@@ -252,6 +253,22 @@ def whole(area_name: str, parts: Sequence[FigureCard], additivity: Additivity) -
     return Whole(words, pooled)
 
 
+def agreement(whole_card: FigureCard, parts: Sequence[FigureCard]) -> str:
+    """Whether parts add up to the figure published for all of them; empty where one has no exact value."""
+    figures = [part.figure for part in parts]
+    if not whole_card.figure.is_exact or any(not figure.is_exact for figure in figures):
+        return ""
+    try:
+        total = add(figures, Additivity.ADDITIVE)
+    except Refused:
+        return ""
+    shown = " + ".join(f"{figure_words(part.figure)} in {part.area_name}" for part in parts)
+    published = f"{figure_words(whole_card.figure)} published for {whole_card.area_name}, {whole_card.period}"
+    if total.value == whole_card.figure.value:
+        return f"{shown} make the {published}."
+    return f"{shown} make {figure_words(total)}, and not the {published}. Both are kept."
+
+
 def parts_of(cards: Sequence[FigureCard], members: Collection[str]) -> list[FigureCard]:
     """The newest headline figures of `members`, where each has one of the same period; else none."""
     found = [card for card in newest(leading(cards)) if card.area_code in members]
@@ -288,11 +305,15 @@ def unit_said(values: Mapping[str, Any]) -> str:
 def warnings_of(values: Mapping[str, Any], *, split: bool = False) -> list[str]:
     """What is missing from a definition, and what follows from it. `split`: it has measures of its own."""
     kind = ValueType(values["value_type"])
+    found = []
     if kind is ValueType.RATE and not values["per"]:
-        return ["This is a rate with no denominator stated, so it cannot be compared or worked out."]
-    if kind is ValueType.NOT_STATED and not split:
-        return ["Whether this is a number, a rate or a percentage is not stated."]
-    return []
+        found.append("This is a rate with no denominator stated, so it cannot be compared or worked out.")
+    elif kind is ValueType.NOT_STATED and not split:
+        found.append("Whether this is a number, a rate or a percentage is not stated.")
+    rest = [gap for gap in gaps_in(values, composite=True) if "rate" not in gap]
+    if rest:
+        found.append(f"Not stated in its definition: {text.listed(rest)}.")
+    return found
 
 
 def rates_apart(values: Iterable[Mapping[str, Any]]) -> str:

@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from goldenthread.assessments.plain import dump
 from goldenthread.assessments.queries import assess, of_measure
+from goldenthread.indicators.queries import definitions
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.pages.figures.charting import pictures
+from goldenthread.pages.figures.earlier import earlier
 from goldenthread.pages.figures.indicator import judged, measured, on_day
 from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_row
 from goldenthread.pages.records.common import clock_of
@@ -40,7 +42,8 @@ def chart_svg(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     actor, clock = actor_of(request), clock_of(request)
     card = measured(request, owner, reference)
     found = judged(actor, card, clock, request.GET.get("area", ""))
-    made = pictures(found.found, found.lead, found.own, card.reference)
+    older = earlier(actor, definitions(actor, card.id, clock.as_of), card.id, clock.as_of)
+    made = pictures(found.found, found.lead, found.own, card.reference, older)
     asked = request.GET.get("chart", "")
     chosen = next((one for one in made if asked in ("", one.name)), None)
     if chosen is None:

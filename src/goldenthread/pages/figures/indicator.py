@@ -12,12 +12,16 @@ from django.utils.safestring import SafeString
 from goldenthread.access import Actor
 from goldenthread.assessments.cards import Assessment, ChartPoint
 from goldenthread.assessments.queries import assess, of_measure
+from goldenthread.indicators.queries import definitions
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Column, Link, Table
 from goldenthread.look.words import figure_words, unit_words
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.pages.figures import facts, verdicts
+from goldenthread.pages.figures.aims import targets_table
 from goldenthread.pages.figures.charting import Picture, pictures
+from goldenthread.pages.figures.earlier import earlier
+from goldenthread.pages.figures.kept import kept
 from goldenthread.pages.figures.shared import figure_lines, figure_link, keys_of
 from goldenthread.pages.records import present
 from goldenthread.pages.records.common import Clock, clock_of, owner_title, page_url, record_url, with_query
@@ -32,6 +36,8 @@ KINDS = ("indicator", "measure")
 _MANY = 12
 #: Places of the partnership that get a row of answers each; where there are more, the lead alone does.
 _ROWS = 2
+#: So many different notes of figures stand under a chart; the rest stand with the figures in the table.
+_NOTES = 4
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Part:
     figures: list[FigureCard]
     standings: list[facts.Standing]
     wholes: list[facts.Whole]
+    sums: list[str]
 
     @property
     def unit(self) -> str:
@@ -129,7 +136,12 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
     stage = facts.stage_words(own.values["stage"], card.due, clock.as_of.on or timezone.localdate())
     asked = request.GET.get("area", "")
     found = judged(actor, card, clock, asked) if own.figures else None
-    drawn = pictures(found.found, found.lead, found.own, card.reference) if found else []
+    context["facts"] = [fact for fact in context["facts"] if (fact.label, fact.words) not in _USUAL]
+    lines = definitions(actor, card.id, clock.as_of)
+    older = earlier(actor, lines, card.id, clock.as_of) if found else None
+    drawn = pictures(found.found, found.lead, found.own, card.reference, older) if found else []
+    lead = found.lead if found else None
+    context |= kept(actor, card, own.values, lines, lead, clock, request.GET.get("tried", "").strip())
     context |= {
         "errors": list(clock.errors),
         "caption": _caption(request, card, own, clock),
@@ -150,7 +162,9 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
         "warnings": facts.warnings_of(own.values, split=bool(split)),
         "rates_apart": facts.rates_apart(part.values for part in split),
         "tables": _tables(own, found, clock),
-        "targets": _targets_table(own, found) if own.standings else None,
+        "targets": targets_table(actor, own.standings, found.found if found else (), offer=not clock.as_of)
+        if own.standings
+        else None,
         "markers": keys_of(own.figures),
         "csv_url": f"{record_url('record-figures-csv', card)}{clock.query}",
         "json_url": f"{record_url('record-figures-json', card)}{clock.query}",
@@ -169,6 +183,10 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
     )
 
 
+#: What goes without saying in a definition.
+_USUAL = frozenset(
+    {("Held, not publishable", "No"), ("Are its figures here?", "Held"), ("Counts what an agency does", "No")}
+)
 #: The relations, in words, that say what an indicator measures.
 _SERVES = ("Measures", "Is part of", "Is the same measure as", "Is a local proxy for")
 
@@ -210,6 +228,7 @@ def _made(request: HttpRequest, card: Card, values: dict[str, Any], clock: Clock
         figures=cards,
         standings=[facts.standing(target, cards, polarity) for target in made],
         wholes=_wholes(cards, Additivity(values["additivity"]), own_areas(actor, card.owner)),
+        sums=_sums(cards, Additivity(values["additivity"])),
     )
 
 
@@ -230,6 +249,20 @@ def _wholes(cards: Sequence[FigureCard], additivity: Additivity, codes: frozense
         if parts and (said := facts.whole(area.name, parts, additivity)):
             found[members] = said
     return list(found.values())
+
+
+def _sums(cards: Sequence[FigureCard], additivity: Additivity) -> list[str]:
+    """Whether the figures of areas add up to the one published for all of them together, for the newest period."""
+    found = {}
+    if additivity is not Additivity.ADDITIVE:
+        return []
+    mine = {card.area_code: card for card in facts.newest(facts.leading(cards))}
+    for whole in mine.values():
+        members = frozenset(member.code for member in reference.members(whole.area_code, whole.period.end))
+        parts = [mine[code] for code in members if code in mine and mine[code].period.same_time(whole.period)]
+        if len(members) > 1 and len(parts) == len(members) and members not in found:
+            found[members] = facts.agreement(whole, sorted(parts, key=lambda part: part.area_name))
+    return [words for words in found.values() if words]
 
 
 def _caption(request: HttpRequest, card: Card, own: Part, clock: Clock) -> str:
@@ -261,6 +294,8 @@ def _lede(own: Part, split: Sequence[Part], stage: str, found: Judged | None) ->
         return (
             f"This line is split into {text.count_of(len(split), 'measure')}; {held or 'none'} of them {have} figures."
         )
+    if own.values.get("holding") == "seen":
+        return "Its figures are seen by a group and not held."
     if own.values["stage"] in ("being_established", "in_progress"):
         return f"No figure is held yet. {stage}."
     return "No figure is held yet."
@@ -277,7 +312,7 @@ def _said(own: Part, found: Judged | None) -> list[str]:
         return []
     groups = [one for one in found.found if one.breakdown and one.key.area == found.lead.key.area]
     said = verdicts.may_be_said([one for one in found.rows if one.latest], groups)
-    return [*said, *(whole.words for whole in own.wholes)]
+    return [*said, *(whole.words for whole in own.wholes), *own.sums]
 
 
 def _cautions(found: Judged | None) -> list[tuple[str, str]]:
@@ -314,6 +349,7 @@ class Framed:
     as_at: str
     links: list[Link]
     table: Table | None
+    footnotes: list[str]
 
 
 def _framed(card: Card, one: Picture, own: Part, clock: Clock, area: str) -> Framed:
@@ -338,6 +374,8 @@ def _framed(card: Card, one: Picture, own: Part, clock: Clock, area: str) -> Fra
         as_at=text.day(max(figure.accepted_at for figure in shown)) if shown else "",
         links=links,
         table=None if one.name == "time" else table,
+        # A note goes wherever its figure goes.
+        footnotes=list(dict.fromkeys(figure.figure.note for figure in shown if figure.figure.note))[:_NOTES],
     )
 
 
@@ -360,38 +398,6 @@ def _split_table(split: Sequence[Part]) -> Table:
     return Table.of(
         "Measures of this line", ["Measure", "Unit", "Direction", "Newest figures"], rows, caption_hidden=True
     )
-
-
-def _targets_table(own: Part, found: Judged | None) -> Table:
-    codes = {standing.target.area for standing in own.standings}
-    names = reference.names(codes)
-    aims = {aim.card.id: (one, aim) for one in (found.found if found else ()) for aim in one.targets}
-    rows = []
-    for s in own.standings:
-        words, notes = s.words, [s.target.caution]
-        if s.target.card.id in aims:
-            one, aim = aims[s.target.card.id]
-            words = verdicts.trimmed(one, aim.words)
-            notes += [f"{warning}." for warning in aim.warnings]
-        rows.append(
-            (
-                Cell(names.get(s.target.area, s.target.area) or "Area not stated", s.target.card.url),
-                figure_words(s.target.value),
-                verdicts.year_of(s.target.period),
-                "Hold" if s.target.hold else "Reach",
-                Cell(words, note=" ".join(note for note in notes if note)),
-                s.target.text or "not stated",
-            )
-        )
-    heads: list[Column | str] = [
-        "Area",
-        Column("Target", number=True),
-        "By the end of",
-        "Aim",
-        "How far there is to go",
-        "As published",
-    ]
-    return Table.of("Targets", heads, rows, caption_hidden=True)
 
 
 def _tables(own: Part, found: Judged | None, clock: Clock) -> dict[str, Any]:

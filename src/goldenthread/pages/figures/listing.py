@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from goldenthread.assessments.cards import Assessment, Key
-from goldenthread.assessments.queries import assess_partnership
+from goldenthread.assessments.cards import Assessment
+from goldenthread.assessments.places import Line, board
 from goldenthread.charts import About, Point, sparkline
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Table
 from goldenthread.look.words import marker_key
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.pages.figures import facts, verdicts
-from goldenthread.pages.figures.indicator import own_areas
 from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_row
+from goldenthread.pages.figures.siblings import views
 from goldenthread.pages.records.common import Clock, clock_of, page_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.records.cards import Card
@@ -137,6 +137,7 @@ def indicators(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "clock": clock,
+        "views": views(slug, "indicators"),
         "now_url": page_url("indicators", slug=slug),
         "errors": list(clock.errors),
         "heading": _heading(rows),
@@ -214,29 +215,36 @@ def rows_of(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
 
 
 def _judged_rows(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
-    """The same rows with assessments: of our own places and, where there is none, of what is held. One pass."""
-    actor = actor_of(request)
-    found = assess_partnership(actor, slug, clock.as_of)
-    own = own_areas(actor, slug)
-    keys: dict[int, list[Key]] = {}
-    for key in found:
-        keys.setdefault(key.measure, []).append(key)
+    """The same rows with assessments: of our own places and, where there is none, of what is held."""
+    made = board(actor_of(request), slug, clock.as_of)
+    own = {place.code for place in made.places if place.own}
 
-    def chosen(measure: int) -> tuple[Assessment, ...]:
-        mine = [key for key in keys.get(measure, ()) if key.area]
-        main = [key for key in mine if not key.breakdown] or mine
+    def chosen(line: Line) -> tuple[Assessment, ...]:
+        main = [key for key in line.keys if not key.breakdown] or list(line.keys)
         best = [key for key in main if key.area in own] or [key for key in main if not wide_area(key.area)] or main
         # A sum made here of places that are in the list already would only say them again.
-        made = [found[key] for key in best]
-        made = [one for one in made if one.latest and not (one.derived and len(made) > 1)]
+        found = [made.found[key] for key in best]
+        found = [one for one in found if one.latest and not (one.derived and len(found) > 1)]
         # The place that holds the others stands for them.
-        whole = {other.area_code for one in made for other in one.comparisons if other.role == "benchmark"}
-        return tuple(sorted(made, key=lambda one: (one.key.area not in whole, bool(one.breakdown), one.area_name)))
+        whole = {other.area_code for one in found for other in one.comparisons if other.role == "benchmark"}
+        return tuple(sorted(found, key=lambda one: (one.key.area not in whole, bool(one.breakdown), one.area_name)))
 
-    def judged(row: Row) -> Row:
-        return replace(row, found=chosen(row.card.id), parts=tuple(judged(part) for part in row.parts))
-
-    return [judged(row) for row in _rows(request, slug, clock)]
+    parts: dict[int, list[Row]] = {}
+    for line in made.lines:
+        if line.parent:
+            parts.setdefault(line.parent.id, []).append(Row(line.card, line.values, found=chosen(line)))
+    return [
+        Row(
+            line.card,
+            line.values,
+            found=chosen(line),
+            theme=line.theme,
+            group=line.group,
+            parts=tuple(parts.get(line.card.id, ())),
+        )
+        for line in made.lines
+        if not line.parent
+    ]
 
 
 def _rows(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:

@@ -1,31 +1,33 @@
 """One national outcome as a row: what is held for it, in words, figures and a drawing. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
-
+from goldenthread import charts
+from goldenthread.assessments.cards import Assessment
+from goldenthread.charts import Drawn
 from goldenthread.look import text
 from goldenthread.look.words import figure_words, listed_meanings
 from goldenthread.observations.queries import FigureCard
-from goldenthread.pages.figures import drawing, facts
+from goldenthread.pages.figures import facts, verdicts
 from goldenthread.pages.records.common import Clock, record_url, with_query
 from goldenthread.records.cards import Card
 from goldenthread.thread.coverage import Metric, OutcomeRow
-from goldenthread.vocabulary import Basis, FigureStatus
+from goldenthread.vocabulary import Basis
 
 #: How a local measure stands to an outcome, strongest first, and the words for it.
 EXACT, PROXY, OTHER = "held", "proxy", "other"
 ORDER = (EXACT, PROXY, OTHER)
 _WORDS = {EXACT: "As nationally defined", PROXY: "Local proxy", OTHER: "Other local figure"}
 _MOST = 3
-_WIDTH = 260
+#: The drawing of an outcome stands in a column, and is as wide on a telephone.
+_WIDTH = 280
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A local indicator beside an outcome: its newest figures, stage and targets."""
+    """A local indicator beside an outcome: its newest figures, what they mean, its stage and its targets."""
 
     card: Card
     line: Card
@@ -35,6 +37,12 @@ class Measure:
     stage: str
     due: str
     targets: tuple[facts.Standing, ...]
+    found: tuple[Assessment, ...] = ()
+
+    def means(self, card: FigureCard) -> Assessment | None:
+        """What the series of a figure means, where that figure is its newest."""
+        of = (one for one in self.found if one.latest and one.latest.reference == card.full_reference)
+        return next(of, None)
 
     @property
     def held(self) -> bool:
@@ -53,12 +61,21 @@ class Measure:
 
 @dataclass(frozen=True)
 class Fact:
-    """One figure of an outcome's row."""
+    """One figure of an outcome's row: the same values stand in its tile, in the table and in the file.
 
+    `target` says how far there is to go, `data` how old the figure is and when the next was due.
+    """
+
+    measure: Measure
     value: str
     label: str
     note: str
     url: str
+    changing: verdicts.Answer | None
+    target: str
+    data: str
+    stale: bool
+    card: FigureCard
 
 
 @dataclass(frozen=True)
@@ -68,9 +85,10 @@ class Outcome:
     row: OutcomeRow
     say: str
     status: str
+    mark: str
     facts: tuple[Fact, ...]
     more: int
-    picture: SafeString | None
+    picture: Drawn | None
     as_at: str
     measures: tuple[Measure, ...]
     serves: str
@@ -94,18 +112,49 @@ def outcome_of(row: OutcomeRow, measures: Sequence[Measure], above: Sequence[Car
     ]
     first = _spread(shown)
     newest = max((card.period for _, card in shown), key=lambda p: p.end, default=None)
+    status, mark = _status(shown, held=bool(held))
     return Outcome(
         row=row,
         say=_say(row, measures),
-        status="Not judged here" if held else "Cannot be judged: no local figure",
+        status=status,
+        mark=mark,
         facts=_facts(first, clock),
         more=len(shown) - len(first),
-        picture=_picture(held[0], row.card.title) if held else None,
+        picture=_picture(held[0], f"{row.card.reference}-outcome") if held else None,
         as_at=f"Newest figure: {newest}" if newest else "",
         measures=tuple(measures),
         serves=text.listed(card.title for card in above),
         thread_url=with_query(record_url("thread", row.card), on=clock.on, known=clock.known),
     )
+
+
+def _status(shown: Sequence[tuple[Measure, FigureCard]], *, held: bool) -> tuple[str, str]:
+    """What can be said of an outcome from the series of its measures, in words, and the mark beside it."""
+    if not held:
+        return "Cannot be judged: no local figure", "unknown"
+    found = [one for measure, card in shown if (one := measure.means(card))]
+    said = Counter(verdicts.changing(one).strong for one in found)
+    judged = [
+        (words, kind, n)
+        for words, kind, start in (
+            ("improving", "better", "Yes, improving"),
+            ("getting worse", "worse", "Yes, getting worse"),
+            ("higher", "neutral", "Yes, higher"),
+            ("lower", "neutral", "Yes, lower"),
+            ("with no clear change", "common", "No clear change"),
+        )
+        if (n := sum(count for strong, count in said.items() if strong.startswith(start)))
+    ]
+    few = sum(count for strong, count in said.items() if strong.startswith("Too few"))
+    left = len(shown) - sum(n for *_, n in judged) - few
+    parts = [f"{n} {words}" for words, _, n in judged]
+    parts += [f"{few} with too few points to judge"] if few else []
+    parts += [f"{left} not judged"] if left else []
+    total = text.count_of(len(shown), "local figure")
+    if not judged:
+        return (f"Too few points to judge: {total}" if few else f"Not judged: {total}"), "unknown"
+    kinds = {kind for _, kind, _ in judged}
+    return f"{total}: {text.listed(parts)}", kinds.pop() if len(kinds) == 1 else "common"
 
 
 def _spread(shown: Sequence[tuple[Measure, FigureCard]]) -> list[tuple[Measure, FigureCard]]:
@@ -170,12 +219,13 @@ def _facts(shown: Sequence[tuple[Measure, FigureCard]], clock: Clock) -> tuple[F
     made, before = [], None
     for measure, card in shown:
         again = before is not None and before.measure.id == card.measure.id and before.period.same_time(card.period)
-        made.append(_fact(measure, card, clock, brief=again))
+        made.append(fact_of(measure, card, clock, brief=again))
         before = card
     return tuple(made)
 
 
-def _fact(measure: Measure, card: FigureCard, clock: Clock, *, brief: bool = False) -> Fact:
+def fact_of(measure: Measure, card: FigureCard, clock: Clock, *, brief: bool = False) -> Fact:
+    """One figure with its change, target and age. `brief` leaves out what the figure before it has said."""
     figure = card.figure
     part = f" ({facts.part_words(card)})" if card.breakdown else ""
     label = card.area_name if brief else f"{measure.card.title}{part}, {card.area_name}, {card.period}"
@@ -183,12 +233,24 @@ def _fact(measure: Measure, card: FigureCard, clock: Clock, *, brief: bool = Fal
     notes += [words.rstrip(".") for words in card.caution.split(". ") if "no period" in words]
     if before := _before(measure, card):
         notes.append(f"{figure_words(before.figure)} in {before.period}")
-    notes += [
+    target = [
         f"Target {figure_words(s.target.value)} in {s.target.period.label.removeprefix('financial year ')}: {s.short}"
         for s in measure.targets
         if s.short and s.target.area == card.area_code and s.start and s.start.id == card.id
     ]
-    return Fact(figure_words(figure), label, ". ".join(notes), f"{card.url}{clock.query}")
+    one = measure.means(card)
+    return Fact(
+        measure=measure,
+        value=figure_words(figure),
+        label=label,
+        note=". ".join(notes),
+        url=f"{card.url}{clock.query}",
+        changing=verdicts.changing(one) if one else None,
+        target=". ".join(target),
+        data=one.fresh.words if one and one.fresh else "",
+        stale=bool(one and one.fresh and one.fresh.stale),
+        card=card,
+    )
 
 
 def _before(measure: Measure, card: FigureCard) -> FigureCard | None:
@@ -201,13 +263,12 @@ def _before(measure: Measure, card: FigureCard) -> FigureCard | None:
     return max(earlier, key=lambda one: (one.period.kind == card.period.kind, one.period.end), default=None)
 
 
-def _picture(measure: Measure, title: str) -> SafeString | None:
+def _picture(measure: Measure, key: str) -> Drawn | None:
     """Bars of one measure: its two newest of one kind of period in one place, or its places side by side."""
     main = [card for card in facts.leading(measure.every) if not facts.is_wide(card) and not card.figure.is_missing]
     if not main:
         return None
     places = list(dict.fromkeys(card.area_code for card in main))
-    target = {s.target.area: s.target for s in measure.targets}
     if len(places) > 1:
         chosen = [card for card in measure.local if not card.breakdown and not card.figure.is_missing][:2] or main[:2]
     else:
@@ -218,19 +279,21 @@ def _picture(measure: Measure, title: str) -> SafeString | None:
         chosen = like[-2:]
     if not chosen:
         return None
-    bars = [_bar(card, target.get(card.area_code), many=len(places) > 1) for card in chosen]
-    if len({card.period.canonical for card in chosen}) > 1 and len(places) > 1:
-        bars = [replace(bar, label=f"{bar.label}, {card.period}") for bar, card in zip(bars, chosen, strict=True)]
-    return drawing.bars(bars, _WIDTH, f"{measure.card.title}: {title}")
-
-
-def _bar(card: FigureCard, target: facts.Target | None, *, many: bool) -> drawing.Bar:
-    unsure = card.figure.status is FigureStatus.PROVISIONAL or card.figure.basis is not Basis.REPORTED
-    return drawing.Bar(
-        label=card.area_name if many else str(card.period),
-        value=card.figure.value,
-        words=figure_words(card.figure),
-        open=unsure,
-        target=target.value.value if target else None,
-        target_words=f"target {figure_words(target.value)}" if target else "",
+    aims = {s.target.area: s.target.value.value for s in measure.targets}
+    unlike = len({card.period.canonical for card in chosen}) > 1
+    names = [_bar_name(card, many=len(places) > 1, unlike=unlike) for card in chosen]
+    bars = tuple(
+        charts.Bar(name, card.figure, target=aims.get(card.area_code)) for name, card in zip(names, chosen, strict=True)
     )
+    where = "" if len(places) > 1 else chosen[0].area_name
+    about = charts.About(measure.card.title, chosen[0].figure.unit, places=where)
+    period = None if unlike or len(places) == 1 else chosen[0].period
+    chart = charts.BarChart(about, bars, period=period, as_given=True)
+    return charts.draw(chart, key, wide=_WIDTH, narrow=_WIDTH)
+
+
+def _bar_name(card: FigureCard, *, many: bool, unlike: bool) -> str:
+    """What a bar is of: its place, its period, or both where neither is the same for all."""
+    if not many:
+        return str(card.period)
+    return f"{card.area_name}, {card.period}" if unlike else card.area_name

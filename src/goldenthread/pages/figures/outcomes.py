@@ -1,7 +1,8 @@
 """The frame a partnership adopted, outcome by outcome: what is held for each, and what is not and why.
 
-Nothing is judged here. A headline measure is held when a local figure has its very definition; a local proxy
-is told as a proxy; other local figures that serve the outcome stand apart.
+Every value, change, target and date is worked out from the register, once, and shown alike in the tile, the table and
+the file. A headline measure is held when a local figure has its very definition; a local proxy is told as a proxy;
+other local figures that serve the outcome stand apart. No outcome gets red, amber or green.
 """
 
 from collections import defaultdict
@@ -13,12 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from goldenthread.access import Actor, Permission, may
+from goldenthread.assessments.cards import Assessment
+from goldenthread.assessments.places import board
 from goldenthread.look import text
-from goldenthread.look.parts import Link
+from goldenthread.look.parts import Cell, Column, Link, Table
 from goldenthread.observations.queries import FigureCard, figures_of
-from goldenthread.pages.figures import facts
-from goldenthread.pages.figures.outcome_rows import EXACT, ORDER, OTHER, PROXY, Measure, Outcome, outcome_of
+from goldenthread.pages.figures import facts, verdicts
+from goldenthread.pages.figures.outcome_rows import EXACT, ORDER, OTHER, PROXY, Measure, Outcome, fact_of, outcome_of
 from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_row, keys_of
+from goldenthread.pages.figures.siblings import Taken, answer, file_links
 from goldenthread.pages.records.common import Clock, clock_of, page_url, record_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.records.cards import Card
@@ -75,7 +79,10 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
         "may_adopt": may(actor_of(request), Permission.LINK, partnership.id),
         "adopt_url": page_url("adopt", slug=slug),
         "add_url": page_url("add", slug=slug, kind="outcome"),
+        "table": _table(frames, clock) if figures else None,
+        "stale": sum(fact.stale for f in frames for o in f.outcomes for fact in o.facts),
         "csv_url": with_query(page_url("outcomes-csv", slug=slug), on=clock.on, known=clock.known),
+        "files": file_links("outcomes-file", {"slug": slug}, "of the outcomes", on=clock.on, known=clock.known)[1:],
     }
     return render(
         request,
@@ -90,20 +97,66 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
 
 def outcomes_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """Each outcome with each local measure's newest figures, and a row for every metric not held."""
-    partnership = partnership_of(request, slug)
+    taken = _taken(request, slug)
+    return csv_response(taken.name, taken.header, taken.rows)
+
+
+def outcomes_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The same in another form: JSON, or one outcome's drawing as SVG."""
+    return answer(form, _taken(request, slug), request.GET.get("chart", ""))
+
+
+def _taken(request: HttpRequest, slug: str) -> Taken:
+    partnership, clock = partnership_of(request, slug), clock_of(request)
     out: list[list[object]] = []
-    for frame in frames_of(request, partnership, clock_of(request)):
+    frames = frames_of(request, partnership, clock)
+    for frame in frames:
         for outcome in frame.outcomes:
             start: list[object] = [outcome.row.number, outcome.row.card.title, outcome.row.words, outcome.status]
             for measure in outcome.measures:
                 named: list[object] = [*start, measure.words, measure.card.full_reference, measure.card.title]
-                out += [named + figure_row(card) for card in measure.figures] or [named + [""] * len(FIGURE_HEADER)]
+                none: list[object] = [*named, "", "", "", "", *[""] * len(FIGURE_HEADER)]
+                out += [[*named, *_meaning(measure, card, clock), *figure_row(card)] for card in measure.figures] or [
+                    none
+                ]
             for metric in outcome.row.headline:
                 if not metric.exact and not metric.proxies:
                     named = [*start, "Headline measure not held", metric.card.full_reference, metric.card.title]
-                    out.append(named + [""] * len(FIGURE_HEADER))
+                    out.append([*named, "", "", "", "", *[""] * len(FIGURE_HEADER)])
     names = ("outcome", "outcome_title", "coverage", "status", "standing", "local_measure", "local_measure_title")
-    return csv_response(f"{slug}-outcomes", (*names, *(f"figure_{name}" for name in FIGURE_HEADER)), out)
+    header = (*names, "changing", "target", "data", "stale", *(f"figure_{name}" for name in FIGURE_HEADER))
+    drawn = [outcome.picture for frame in frames for outcome in frame.outcomes if outcome.picture]
+    return Taken(f"{slug}-outcomes", header, out, drawn)
+
+
+def _meaning(measure: Measure, card: FigureCard, clock: Clock) -> list[object]:
+    """What a figure means, for a row of a file: whether it changes, its target, its age, and whether it is stale."""
+    fact = fact_of(measure, card, clock)
+    return [fact.changing.words if fact.changing else "", fact.target, fact.data, "yes" if fact.stale else "no"]
+
+
+def _table(frames: Sequence[Frame], clock: Clock) -> Table:
+    """Every local figure that is held, with what it means: the tiles above as one table, and those they leave out."""
+    rows = []
+    for frame in frames:
+        for outcome in frame.outcomes:
+            number = f"Outcome {outcome.row.number}"
+            for measure in outcome.measures:
+                for card in measure.local:
+                    fact = fact_of(measure, card, clock)
+                    place = f"{facts.part_words(card)}, {card.area_name}" if card.breakdown else card.area_name
+                    rows.append(
+                        (
+                            Cell(measure.card.title, f"{measure.card.url}{clock.query}", number),
+                            measure.words,
+                            Cell(fact.value, fact.url, f"{place}, {card.period}"),
+                            verdicts.marked(fact.changing) if fact.changing else "not judged",
+                            fact.target or "none agreed",
+                            fact.data or "not stated",
+                        )
+                    )
+    heads: list[Column | str] = ["Measure", "Stands as", "Latest", "Changing", "Target", "Data"]
+    return Table.of("Every local figure by outcome", heads, rows, caption_hidden=True)
 
 
 def frames_of(request: HttpRequest, partnership: Card, clock: Clock) -> list[Frame]:
@@ -126,7 +179,7 @@ def _frame(actor: Actor, partnership: Card, card: Card, clock: Clock) -> Frame:
         for one in beside[row.card.id]:
             named.setdefault(one.id, (OTHER, one))
         lines[row.card.id] = named
-    measures = _measures(actor, lines, clock)
+    measures = _measures(actor, partnership, lines, clock)
     above = related(actor, lines, "contributes_to", as_of=clock.as_of, kinds=("element",))
     return Frame(
         card,
@@ -167,8 +220,14 @@ def _beside(actor: Actor, partnership: Card, ids: Sequence[int], clock: Clock) -
     }
 
 
+def _meant(actor: Actor, partnership: Card, clock: Clock) -> dict[int, tuple[Assessment, ...]]:
+    """What every series of the partnership's own measures means, by measure."""
+    found = board(actor, partnership.reference, clock.as_of)
+    return {line.card.id: tuple(found.found[key] for key in line.keys) for line in found.lines}
+
+
 def _measures(
-    actor: Actor, lines: Mapping[int, Mapping[int, tuple[str, Card]]], clock: Clock
+    actor: Actor, partnership: Card, lines: Mapping[int, Mapping[int, tuple[str, Card]]], clock: Clock
 ) -> dict[int, list[Measure]]:
     """The local measures of each outcome: a composite line gives way to the measures it is split into."""
     moment = clock.as_of
@@ -177,6 +236,7 @@ def _measures(
     every = {*ids, *(card.id for found in under.values() for card in found)}
     held = figures_of(actor, every, moment)
     values = _values(actor, lines, under, clock)
+    meant = _meant(actor, partnership, clock)
     targets = _targets(actor, held, values, clock)
     today = moment.on or timezone.localdate()
 
@@ -193,6 +253,7 @@ def _measures(
             stage=stage,
             due=facts.stage_words(stage, card.due, today) if waiting else "",
             targets=tuple(targets.get(card.id, ())),
+            found=meant.get(card.id, ()),
         )
 
     answer: dict[int, list[Measure]] = {}
@@ -282,7 +343,7 @@ def _lede(frames: Sequence[Frame]) -> str:
     are = "is" if held == 1 else "are"
     of = f"{held:,} of {text.count_of(len(metrics), 'headline measure')} {are} held as nationally defined"
     stand = f"; a local proxy stands in for {proxies} more" if proxies else ""
-    return f"{of}{stand}. This page says what is held. It does not judge."
+    return f"{of}{stand}."
 
 
 def _holders(request: HttpRequest, partnership: Card, clock: Clock) -> list[Holder]:

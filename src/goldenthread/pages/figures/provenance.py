@@ -15,6 +15,7 @@ from goldenthread.pages.records.common import Clock, clock_of, page_url, record_
 from goldenthread.pages.shell import actor_of, render
 from goldenthread.partners.actors import labels
 from goldenthread.records.cards import Card
+from goldenthread.returns.accepting.queries import Behind, behind
 from goldenthread.thread.graph import Graph
 from goldenthread.thread.trace import line
 from goldenthread.thread.walk import fetch
@@ -49,6 +50,7 @@ def page(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
         "said": _facts(shown),
         "recomputed": _recomputed(shown),
         "accepted_by": labels([shown.accepted_by])[shown.accepted_by],
+        "back": _behind_return(behind(actor, shown)),
         "answers": _answers(shown, versions),
         "versions": _versions_table(versions),
         "corrections": len(versions) - 1,
@@ -189,6 +191,38 @@ def _recomputed(card: FigureCard) -> str:
     if again == figure.value:
         return f"Worked out again from the numbers behind it: {shown}. They agree."
     return f"Worked out again from the numbers behind it: {shown}. The published figure stands as it was printed."
+
+
+@dataclass(frozen=True)
+class Back:
+    """The way back to the return: its address, and what is known of the cell and of who sent and signed it."""
+
+    title: str
+    url: str
+    facts: list[tuple[str, str]]
+
+
+def _behind_return(found: Behind | None) -> Back | None:
+    """The return of an agency behind a figure, down to its cell; None where none is held, or it is not open."""
+    if found is None:
+        return None
+    who = labels({found.sender, found.signed_by, found.accepted_by} - {""})
+    behalf = f", on behalf of {found.agency}" if found.on_behalf else ""
+    rows = [
+        ("Supplied by", found.agency),
+        ("Sent", f"{text.day(found.received_on)}, by {who[found.sender]}{behalf}"),
+        ("File", f"{found.file_name}, version {found.version}, SHA-256 beginning {found.sha256[:12]}"),
+        ("Cell", f"{found.sheet}!{found.cell}" if found.cell else "typed on the page"),
+    ]
+    if found.put_right:
+        rows.append(("Put right", f"On the page, in version {found.version}"))
+    if found.signed_at:
+        given = (
+            f", given by {found.given_by} on {text.day(found.given_on)} ({found.given_how})" if found.given_on else ""
+        )
+        rows.append(("Signed off", f"{text.day_and_time(found.signed_at)}, by {who[found.signed_by]}{given}"))
+    rows += [("Confirmed", f"{what}: {why}") for what, why in found.confirmed]
+    return Back(f"Version {found.version} of the return", found.url, rows)
 
 
 def _answers(card: FigureCard, versions: list[FigureCard]) -> list[Answer]:

@@ -129,13 +129,23 @@ def aimed(one: Assessment) -> Answer:
         question = f"Will it reach the target of {aim}?"
         return Answer(question, strong, f"{short_of(target)} {trimmed(one, said)}".strip(), kind)
     question = f"Target: {aim}"
+    hand = _by_hand(target)
     if target.status in _STATUS:
         kind, letter, strong = _STATUS[target.status]
-        return Answer(question, strong, trimmed(one, target.words), kind, letter)
+        return Answer(question, strong, f"{trimmed(one, target.words)} {hand}".strip(), kind, letter)
     if target.short:
         warned = " ".join(_sentence(f"take care: {said}") for said in target.warnings)
-        return Answer(question, short_of(target), warned, "unknown", "–")
+        confirmed = " ".join(f"Confirmed by {each.by}: {_sentence(each.why)}" for each in target.confirmed)
+        more = " ".join(part for part in (warned, confirmed if warned else "", hand) if part)
+        return Answer(question, short_of(target), more, "unknown", "–")
     return Answer(question, "Not judged.", _sentence(target.why), "unknown", "–")
+
+
+def _by_hand(target: Aimed) -> str:
+    """A status set by hand, after the computed one: it never takes its place."""
+    if target.override is None:
+        return ""
+    return f"Set by hand to {target.override.status} by {target.override.by}: {_sentence(target.override.why)}"
 
 
 def brief(figure: Figure) -> str:

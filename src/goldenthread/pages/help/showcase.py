@@ -6,13 +6,13 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
+from goldenthread import charts
 from goldenthread.look.forms.dates import DayField
 from goldenthread.look.marks import DELIVERY, SHAPES
 from goldenthread.look.parts import Banner, Branch, Cell, Column, Gap, Link, Matter, Moment, Step, Table
 from goldenthread.look.words import figure_said, figure_words
-from goldenthread.pages.figures import drawing
 from goldenthread.pages.shell import render
-from goldenthread.vocabulary import Figure, FigureStatus, Marker, Qualifier, Unit, ValueType, missing
+from goldenthread.vocabulary import Figure, FigureStatus, Marker, Period, Qualifier, Unit, ValueType, missing
 
 _HERE = "#top"
 _LONG = (
@@ -66,10 +66,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "shapes": [(kind, _MARK_WORDS.get(kind, kind)) for kind in SHAPES],
         "tags": list(DELIVERY),
         "figures": _figures(),
-        "bars_wide": drawing.bars(_bars(), 720, "Bars, as an example"),
-        "bars_narrow": drawing.bars(_bars(), 288, "Bars, as an example"),
-        "lines_wide": drawing.lines(_lines(), "%", 720, 320, "Lines, as an example"),
-        "lines_narrow": drawing.lines(_lines(), "%", 288, 280, "Lines, as an example"),
+        "bars": charts.draw(_bars(), "example-bars"),
+        "lines": charts.draw(_lines(), "example-lines"),
         "matters": [
             Matter("One action has no owner", "Nobody is named for it.", Link("Name an owner", _HERE)),
             Matter("A return is due", "Due on 30 September.", Link("Ask for it", _HERE), letter="?", kind="unknown"),
@@ -144,22 +142,29 @@ def _figures() -> list[tuple[str, str]]:
     return [(figure_words(figure), figure_said(figure)) for figure in made]
 
 
-def _bars() -> list[drawing.Bar]:
-    return [
-        drawing.Bar("Example North", Decimal(59), "59"),
-        drawing.Bar("Example South", Decimal(55), "55 [p]", open=True, target=Decimal(70), target_words="target 70"),
-        drawing.Bar("England", Decimal(61), "61", wide=True),
-        drawing.Bar("Example East", None, "[x] not available"),
-    ]
+_PERCENT = Unit(ValueType.PERCENTAGE)
 
 
-def _lines() -> list[drawing.Series]:
-    def series(name: str, values: tuple[int | None, ...], *, wide: bool = False) -> drawing.Series:
-        last = len(values) - 1
-        points = tuple(
-            drawing.Point(n * 365, str(2018 + n), None if v is None else Decimal(v), open=n == last and not wide)
-            for n, v in enumerate(values)
-        )
-        return drawing.Series(name, f"{values[-1]}%", points, wide)
+def _bars() -> charts.BarChart:
+    def figure(value: int, status: FigureStatus = FigureStatus.FINAL) -> Figure:
+        return Figure(value=Decimal(value), unit=_PERCENT, status=status)
 
-    return [series("Example North", (61, 64, None, 66, 70, 72)), series("England", (60, 61, 62, 62, 63, 64), wide=True)]
+    bars = (
+        charts.Bar("Example North", figure(59)),
+        charts.Bar("Example South", figure(55, FigureStatus.PROVISIONAL), target=Decimal(70)),
+        charts.Bar("England", figure(61), comparator=True),
+        charts.Bar("Example East", missing(_PERCENT)),
+    )
+    about = charts.About("Bars, as an example", _PERCENT)
+    return charts.BarChart(about, bars, period=Period.calendar_year(2025), as_given=True)
+
+
+def _lines() -> charts.LineChart:
+    def series(name: str, values: tuple[int | None, ...], *, wide: bool = False) -> charts.Series:
+        made = (missing(_PERCENT) if v is None else Figure(value=Decimal(v), unit=_PERCENT) for v in values)
+        points = tuple(charts.Point(Period.calendar_year(2018 + n), figure) for n, figure in enumerate(made))
+        return charts.Series(name, points, comparator=wide)
+
+    north = series("Example North", (61, 64, None, 66, 70, 72))
+    england = series("England", (60, 61, 62, 62, 63, 64), wide=True)
+    return charts.LineChart(charts.About("Lines, as an example", _PERCENT), (north, england))

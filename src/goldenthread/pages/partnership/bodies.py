@@ -11,6 +11,7 @@ from goldenthread.partners import queries
 from goldenthread.records.cards import Card
 from goldenthread.records.queries import list_records
 from goldenthread.reference import queries as reference
+from goldenthread.strategy.updates import held_up_by
 
 
 def organisation(request: HttpRequest, card: Card) -> HttpResponse:
@@ -21,6 +22,7 @@ def organisation(request: HttpRequest, card: Card) -> HttpResponse:
     seats = [s for _, held in body.posts for s in held] + list(body.seats)
     context |= {
         "errors": clock.errors,
+        "waiting": [] if clock.as_of else held_up_by(actor, card.id),
         "body": body,
         "posts": [(post, listed([s.title for s in held])) for post, held in body.posts],
         "seats": seats,

@@ -2,24 +2,31 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from goldenthread.access import Actor
+from goldenthread.governance import queries as governance
 from goldenthread.look.parts import Gap, Link, Table
 from goldenthread.look.text import count_of, day, days, listed
 from goldenthread.pages.records import present
 from goldenthread.pages.records.common import Clock, clock_of, full_reference, page_url, record_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
+from goldenthread.pages.work.common import can_report, said, waits_for, work_url
+from goldenthread.pages.work.road import columns, going, placed
 from goldenthread.partners import queries
 from goldenthread.partners.queries import GroupNode, GroupPage, Seat
 from goldenthread.records.cards import SHARED, AsOf, Card
 from goldenthread.records.commands import can
 from goldenthread.records.queries import find, list_records, related
 from goldenthread.strategy import queries as strategy
-from goldenthread.strategy.chapters import OWNERS
-from goldenthread.strategy.joins import both, joined
+from goldenthread.strategy.work import happened, judged, work_of
 from goldenthread.vocabulary.clock import today
+
+#: How many days back “what changed” looks.
+_LATELY = 31
 
 
 @dataclass(frozen=True)
@@ -100,14 +107,13 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
     group = queries.group_page(actor, card.full_reference, as_of)
     context = present.everything(request, card, clock)
     leads = [s for s in group.seats if s.seat_type in ("lead", "co_lead", "cover")]
-    work = _work(actor, card, clock.as_of)
+    work = _under_way(actor, card, clock)
+    context |= work
     context |= {
         "errors": clock.errors,
         "last": last,
         "group": group,
-        "lede": " ".join(said for said in (_delivery_words(work), _lede(group)) if said),
-        "road": _road(work),
-        "actions": [] if any(line.horizon for line in work) else work,
+        "lede": " ".join(words for words in (work["going"], _lede(group)) if words),
         "leadership": _leadership_words(group) or ("Leadership" if leads else ""),
         "leads": [_seat_card(actor, s) for s in leads],
         "seats": [_seat_card(actor, s) for s in group.seats if s not in leads],
@@ -174,59 +180,44 @@ def _outcomes(actor: Actor, card: Card, as_of: AsOf) -> list[tuple[Card, list[Ca
     return [(c, indicators[c.id]) for c in every]
 
 
-@dataclass(frozen=True)
-class Work:
-    """An action that a group looks after, as its roadmap shows it."""
-
-    card: Card
-    delivery: str
-    horizon: str
-    progress: str
-    about: str
-
-
-def _work(actor: Actor, card: Card, as_of: AsOf) -> list[Work]:
-    """The open actions of a group, with who owns each and when it is due."""
-    listing = list_records(actor, "action", owner=card.owner, group=card.id, as_of=as_of, size=200)
-    found = [c for c in listing.cards if c.state in ("live", "proposed") or as_of]
-    owned = joined(actor, [c.id for c in found], OWNERS, as_of=as_of)
-    lines = []
-    for c in found:
-        values = listing.values[c.id]
-        parts = [listed(o.title for o in both(owned, OWNERS, c.id)) or "No owner yet"]
-        if c.due:
-            parts.append(f"Due {day(c.due)}")
-        about = ". ".join(parts) + "."
-        # The page says "Why:" itself, and some write it too.
-        progress = values["progress"].removeprefix("Why:").strip()
-        said = progress[:1].upper() + progress[1:]
-        lines.append(Work(c, values["delivery"], values["horizon"], said, about))
-    return lines
+def _under_way(actor: Actor, card: Card, clock: Clock) -> dict[str, Any]:
+    """The work of a group: its roadmap, what changed in the last month, what is late, and how to walk it."""
+    lines = work_of(actor, card.owner, group=card.id, as_of=clock.as_of)
+    now, moving = clock.as_of.on or today(), not clock.as_of
+    asked = [line for line in lines if not line.done]
+    stale = [line for line in asked if line.stale(now) and not line.late(now)]
+    troubled = [line for code in ("off_track", "at_risk") for line in lines if line.delivery == code]
+    fresh = judged(lines, now)
+    leads = any(can_report(actor, line.card, card.id) for line in asked)
+    return {
+        "going": going(lines),
+        "troubled": [(line, waits_for(line.blocked_by), said(line.last) if line.last else "") for line in troubled],
+        "road": columns(actor, asked, moving=moving),
+        "done": [(line.card, work_url("close-action", line.card)) for line in lines if line.done],
+        "actions": [] if any(x.horizon for x in asked) else [placed(actor, x, moving=moving) for x in asked],
+        "happened": [
+            (h, h.update.status if h.update else "", day(h.on))
+            for h in (happened(actor, lines, now - timedelta(days=_LATELY)) if moving else ())
+        ],
+        "late": [(line, day(line.card.due)) for line in asked if line.late(now) and line.card.due],
+        "stale": [(line.card, day(line.update_due)) for line in stale if line.update_due] if moving else [],
+        "fresh": fresh.words if asked and fresh.score is not None and moving else "",
+        "decisions": _decisions(actor, card) if moving else (),
+        "walk_url": f"/p/{card.owner}/walk?group={card.reference}" if leads and moving else "",
+    }
 
 
-def _delivery_words(work: list[Work]) -> str:
-    """`1 action is off track and 1 at risk.` Nothing where none is."""
-    off, risk = (sum(line.delivery == code for line in work) for code in ("off_track", "at_risk"))
-    if not off and not risk:
-        return ""
-    said = []
-    if off:
-        said.append(f"{count_of(off, 'action')} {'is' if off == 1 else 'are'} off track")
-    if risk:
-        said.append(f"{risk} at risk" if off else f"{count_of(risk, 'action')} {'is' if risk == 1 else 'are'} at risk")
-    return f"{' and '.join(said)}."
-
-
-def _road(work: list[Work]) -> list[tuple[str, str, list[Work]]]:
-    """Now, next and later, then what is not placed; nothing where no action has its place."""
-    if not any(line.horizon for line in work):
+def _decisions(actor: Actor, card: Card) -> list[tuple[Card, str]]:
+    """What is to be decided at the next meeting of a group: by its agenda, or by what is linked to it."""
+    coming = governance.next_meeting(actor, card.full_reference).next
+    if coming is None:
         return []
-    columns = []
-    for code, title in (("now", "Now"), ("next", "Next"), ("later", "Later"), ("", "Not placed yet")):
-        lines = [line for line in work if line.horizon == code]
-        if lines or code:
-            columns.append((title, count_of(len(lines), "action"), lines))
-    return columns
+    when = f"At the meeting on {day(coming.on)}" if coming.on else "At the next meeting"
+    inside = related(actor, [coming.card.id], "part_of", outward=False, kinds=("agenda_item",))[coming.card.id]
+    items = list_records(actor, "agenda_item", owner=card.owner, filters={"item_type": "decision"}, size=500)
+    wanted = {c.id for c in items.cards}
+    named = related(actor, [coming.card.id], "decides_on")[coming.card.id]
+    return [(c, when) for c in (*(c for c in inside if c.id in wanted), *named)]
 
 
 def _held(actor: Actor, card: Card, as_of: AsOf) -> list[tuple[str, list[Card]]]:

@@ -265,11 +265,18 @@ def _overdue(actor: Actor, slug: str, now: date) -> list[Matter]:
                 Matter(
                     f"{what}: {card.title}",
                     f"It was due on {day(due)}.",
-                    Link("Update it", f"{card.url}/change", hidden=card.title),
+                    Link("Update it", _updated_at(code, card), hidden=card.title),
                     "L",
                 )
             )
     return found
+
+
+def _updated_at(code: str, card: Card) -> str:
+    """Where something late is put right: an action by an update, which keeps what was said before."""
+    if code == "action":
+        return page_url("update", slug=card.owner, reference=card.reference)
+    return f"{card.url}/change"
 
 
 def _counts(slug: str, counts: dict[str, int]) -> list[tuple[str, int, str]]:
@@ -299,6 +306,10 @@ def _links(actor: Actor, partnership: Card) -> list[Link]:
     slug = partnership.reference
     offered = (
         (Permission.VIEW, "What changed lately", page_url("changes", slug=slug)),
+        (Permission.VIEW, "Roadmap: now, next and later", page_url("roadmap", slug=slug)),
+        (Permission.VIEW, "Shared leadership", page_url("leads", slug=slug)),
+        (Permission.MANAGE, "Ownerless and stale work", page_url("neglected", slug=slug)),
+        (Permission.CHANGE, "Walk the actions in a meeting", page_url("walk", slug=slug)),
         (Permission.LEDGER, "The ledger", page_url("ledger", slug=slug)),
         (Permission.LINK, "Link many at once", page_url("grid", slug=slug)),
         (Permission.EXPORT, "Take it away as files", page_url("export", slug=slug)),

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from goldenthread.access import Permission, may
 from goldenthread.look.text import listed
 from goldenthread.pages.checking.views import MOST_FILES, MOST_MEGABYTES
 from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, render
 from goldenthread.partners.queries import partnerships
+from goldenthread.returns.agencies.queries import agencies_of
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -26,6 +28,8 @@ def start(request: HttpRequest) -> HttpResponse:
             "lede": lede,
             "mine": [(p, listed([r.lower() for r in p.roles])) for p in mine],
             "others": others,
+            "agencies": agencies_of(actor_of(request)),
+            "may_start": may(actor_of(request), Permission.MANAGE, None),
         },
         title="Choose a partnership",
     )

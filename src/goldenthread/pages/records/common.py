@@ -99,7 +99,7 @@ def demand(actor: Actor, act: str, card: Card) -> None:
     """Refuse the page of an act to somebody who may not do it. Raises NotAllowed."""
     if act not in card.kind.acts:
         raise NotAllowed(f"{card.kind.plural} cannot be changed this way. Open the record to see what can be done.")
-    require(actor, card.kind.permission(act), governor(card))
+    require(actor, card.kind.permission(act), governor(card), group=card.group_id)
 
 
 def open_sheet(actor: Actor, full: str, moment: AsOf = NOW) -> Sheet:

@@ -1,0 +1,1 @@
+"""How a partnership governs itself: meetings, decisions, duties and the calendar they make."""

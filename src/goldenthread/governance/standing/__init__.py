@@ -1,0 +1,1 @@
+"""What a partnership holds to account: escalations, challenges, risks, money, and the flow of data."""

@@ -1,0 +1,1 @@
+"""What people are told of: notices on the site, and mail through an outbox."""

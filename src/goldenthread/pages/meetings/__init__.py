@@ -1,0 +1,1 @@
+"""Meetings, decisions, duties and the calendar."""

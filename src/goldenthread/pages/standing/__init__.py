@@ -1,0 +1,1 @@
+"""Pages of money, risks, escalations, challenges and data flows."""

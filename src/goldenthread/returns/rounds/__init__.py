@@ -1,0 +1,1 @@
+"""What agencies are asked for, round by round: windows, templates, chasing and reviews."""

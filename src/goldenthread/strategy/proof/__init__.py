@@ -1,0 +1,1 @@
+"""Evidence: what shows that something was done, cleaned of who made it before it is kept."""
