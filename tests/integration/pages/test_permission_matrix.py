@@ -75,7 +75,7 @@ ALSO: dict[str, set[str]] = {
 
 
 #: These look at what was sent before they ask who sends it: an empty form does nothing, whoever sends it.
-SENT_FIRST = {"imports", "grid", "check-keep", "meeting-act", "comment"}
+SENT_FIRST = {"imports", "grid", "check-keep", "meeting-act", "comment", "update-confirm"}
 
 
 def outcome(answer: Any) -> str:
