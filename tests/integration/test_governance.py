@@ -413,7 +413,7 @@ def test_a_feed_holds_titles_of_what_its_holder_may_see_and_nothing_sensitive(
     room: Room, board: Card, holder: User
 ) -> None:
     on = today() + timedelta(days=20)
-    meeting(room, board, on, place="A secret place", link="https://join.example")
+    meeting(room, board, on, place="A secret place", join_at="https://join.example")
     room.add("meeting", "Guarded", held_on=on, marking="official_sensitive")
     room.add("meeting", "Of the south", owner="south", held_on=on)
     text = commands.make_feed(actor=OPERATOR, holder="holder@example.org")
