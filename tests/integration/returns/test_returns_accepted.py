@@ -16,7 +16,7 @@ from goldenthread.returns.models import Cell, Found, Round, Submission
 from goldenthread.returns.rounds.commands import let_in, lock
 from goldenthread.returns.sending import commands as sending
 from goldenthread.returns.sending.commands import put_right, send
-from goldenthread.returns.sending.kept import folder
+from goldenthread.returns.sending.kept import FILES
 from goldenthread.returns.sending.queries import file_of, result
 from goldenthread.returns.workbooks.layout import Column
 from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Refused, RuleBroken
@@ -32,7 +32,7 @@ def everything():
 
 
 def kept_files():
-    return sorted(folder().iterdir()) if folder().is_dir() else []
+    return sorted(FILES.folder.iterdir()) if FILES.folder.is_dir() else []
 
 
 def value_of(agencies, measure):

@@ -13,7 +13,7 @@ from goldenthread.pages.work.common import crumbs, subject
 from goldenthread.pages.work.updating import HOW
 from goldenthread.strategy.owning import holding, owns
 from goldenthread.strategy.proof.commands import add_evidence
-from goldenthread.strategy.proof.keeping import read_kept
+from goldenthread.strategy.proof.keeping import FILES
 from goldenthread.strategy.proof.stripping import MOST_BYTES, TAKEN
 from goldenthread.strategy.updates import evidence_file, group_id_of
 from goldenthread.vocabulary import NotFound, Refused
@@ -129,7 +129,7 @@ def fetch(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     found = evidence_file(actor_of(request), f"{slug}/{reference}")
     if not found["file"]:
         raise NotFound("There is no file with this piece of evidence. Open it to see its address.")
-    answer = HttpResponse(read_kept(found["file"]), content_type="application/octet-stream")
+    answer = HttpResponse(FILES.read(found["file"]), content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{found["file_name"]}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -22,7 +22,7 @@ from goldenthread.returns.sending.checking import (
     content_of,
     read_and_check,
 )
-from goldenthread.returns.sending.kept import discard, keep, read_kept
+from goldenthread.returns.sending.kept import FILES
 from goldenthread.returns.sending.settling import settle
 from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Problem, Refused
 from goldenthread.vocabulary.clock import today
@@ -122,7 +122,7 @@ def put_right(*, actor: Actor, round: str, cells: Mapping[str, Mapping[str, str]
     if there := _standing(row, content_of(newest.sha256, fixes)):
         return there
     _check_open(actor, row, reason, "")
-    data = read_kept(newest.kept_as)
+    data = FILES.read(newest.kept_as)
     checked = read_and_check(row, newest.file_name, data, fixes)
     new = _New(
         actor,
@@ -205,7 +205,7 @@ def _take(new: _New, checked: Checked) -> Sent:
     row, content = new.row, content_of(new.sha256, checked.fixes)
     kept = new.kept_as
     if not kept and not checked.personal:
-        kept = keep(new.data, checked.filled.format)
+        kept = FILES.keep(new.data, checked.filled.format)
     try:
         with transaction.atomic():
             locked = (
@@ -215,19 +215,19 @@ def _take(new: _New, checked: Checked) -> Sent:
             )
             if there := _standing(locked, content):
                 if kept != new.kept_as:
-                    discard(kept)
+                    FILES.discard(kept)
                 return there
             _check_open(new.actor, locked, new.reason, new.exception)
             return _write(new, locked, checked, content, kept)
     except IntegrityError:
         if kept != new.kept_as:
-            discard(kept)
+            FILES.discard(kept)
         if there := _standing(row, content):
             return there
         raise Conflict("Somebody else sent this return at the same moment. Open it again.") from None
     except BaseException:
         if kept != new.kept_as:
-            discard(kept)
+            FILES.discard(kept)
         raise
 
 

@@ -18,7 +18,7 @@ from goldenthread.returns.rounds.finding import find_round
 from goldenthread.returns.rounds.making import history
 from goldenthread.returns.rounds.queries import RoundCard, stand
 from goldenthread.returns.rounds.rules import S, for_agency, may_send
-from goldenthread.returns.sending.kept import read_kept
+from goldenthread.returns.sending.kept import FILES
 from goldenthread.vocabulary import Figure, NotFound
 from goldenthread.vocabulary.clock import today
 
@@ -388,4 +388,4 @@ def file_of(viewer: Actor, full: str, number: int) -> tuple[str, bytes]:
     held = row.submissions.filter(number=number).first()
     if held is None:
         raise NotFound(f"There is no version {number} of {full}. Open the return again.")
-    return held.file_name, read_kept(held.kept_as)
+    return held.file_name, FILES.read(held.kept_as)

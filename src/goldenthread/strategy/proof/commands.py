@@ -25,7 +25,7 @@ from goldenthread.records.writing import (
 )
 from goldenthread.strategy.agreeing import REPORTED
 from goldenthread.strategy.asking import look_for_people, open_work
-from goldenthread.strategy.proof import keeping
+from goldenthread.strategy.proof.keeping import FILES
 from goldenthread.strategy.proof.stripping import Stripped, strip
 from goldenthread.vocabulary import Problem, Refused
 from goldenthread.vocabulary.clock import today
@@ -86,7 +86,7 @@ def add_evidence(
         "marking": "official" if row.marking == "public" else row.marking,
         "group": row.group_id,
     }
-    kept = keeping.keep(stripped.data, stripped.ending) if stripped else ""
+    kept = FILES.keep(stripped.data, stripped.ending) if stripped else ""
     if stripped:
         values |= {
             "file": kept,
@@ -104,7 +104,7 @@ def add_evidence(
             run_rules(writing, [made])
     except BaseException:
         # Nobody would ever find the file of an act that did not happen.
-        keeping.discard(kept)
+        FILES.discard(kept)
         raise
     return card_of(made)
 
