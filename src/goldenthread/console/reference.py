@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from goldenthread.access import MARKINGS, ROLES, Permission
 from goldenthread.audit import acts
+from goldenthread.console.options import build
 from goldenthread.console.output import put, say
+from goldenthread.console.verb_pages import verbs_section
 from goldenthread.packs import reading
 from goldenthread.packs.schema import pack_schema
 from goldenthread.records.fields import FieldSpec
@@ -410,6 +412,9 @@ def pages(root: Path) -> dict[Path, str]:
         folder / "pack.schema.json": schema_text(),
         folder / "methods.md": methods_page(chapters()),
         folder / "checks.md": reference_page(),
+        folder / "command-line.md": with_head(
+            (folder / "command-line.md").read_text(encoding="utf-8"), verbs_section(build()[1])
+        ),
         folder / "settings.md": settings_page((root / ".env.sample").read_text(encoding="utf-8")),
     }
 

@@ -21,6 +21,8 @@ FOOT = (
     Link("Privacy", "/privacy"),
     Link("Terms", "/terms"),
 )
+#: What is the viewer's own, wherever they are.
+OWN = (Link("My actions", "/my"), Link("Notices", "/my/notices"))
 _SECTIONS = (
     ("home", "Home", ""),
     ("threads", "Thread", "threads"),
@@ -29,7 +31,6 @@ _SECTIONS = (
     ("outcomes", "Outcomes", "outcomes"),
     ("indicators", "Indicators", "indicators"),
     ("meetings", "Meetings", "meetings"),
-    ("kinds", "Everything", "records"),
 )
 _SESSION = "partnership"
 
@@ -112,6 +113,7 @@ def frame(
         "page_title": title,
         "marking": card.marking if card else "official" if actor.signed_in else "",
         "viewer_label": actor.label if actor.signed_in else "",
+        "own_links": OWN if actor.signed_in else (),
         "sign_out_url": "/sign-out",
         "sign_in_url": "" if actor.signed_in else sign_in_address(),
         "partnership_name": current.title if current else "",
@@ -133,26 +135,25 @@ def sign_in_address() -> str:
 
 def _elsewhere(current: Card | None) -> list[Link]:
     """What the menu at the foot adds to the main sections."""
-    check = f"/p/{current.reference}/check" if current else "/check"
-    returns = [Link("Returns", f"/p/{current.reference}/returns")] if current else []
-    imports = [Link("Imports", f"/p/{current.reference}/imports")] if current else []
-    money = [Link("Money, risks and data", f"/p/{current.reference}/money")] if current else []
-    people = [Link("People", f"/p/{current.reference}/people")] if current else []
-    account = [
-        Link("Choose a partnership", "/"),
-        Link("Your notices", "/my/notices"),
-        Link("Your account", "/account/"),
-    ]
-    mine = Link("My actions", "/my")
+    base = f"/p/{current.reference}/" if current else ""
+    here = (
+        [
+            Link("Everything kept here", f"{base}records"),
+            Link("Returns", f"{base}returns"),
+            Link("Imports", f"{base}imports"),
+            Link("Money, risks and data", f"{base}money"),
+            Link("People", f"{base}people"),
+        ]
+        if current
+        else []
+    )
     return [
-        mine,
-        Link("Check a report", check),
-        *returns,
-        *imports,
-        *money,
+        *OWN,
+        *here,
+        Link("Check a report", f"{base}check" if current else "/check"),
         Link("Search", "/search"),
-        *people,
-        *account,
+        Link("Choose a partnership", "/"),
+        Link("Your account", "/account/"),
     ]
 
 

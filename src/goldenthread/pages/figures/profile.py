@@ -245,7 +245,10 @@ def _part(each: Item) -> str:
     """The group, and what the figure is of: ages and definition as its record has them."""
     part = ", ".join(f"{name} {value}" for name, value in each.one.breakdown.items())
     ages = str(each.line.values.get("age_band") or "")
-    ages = f"ages {ages}" if ages and "age" not in each.one.breakdown else ""
+    if ages and "age" in each.one.breakdown:
+        ages = ""
+    elif ages and "age" not in ages:
+        ages = f"ages {ages}"
     return ". ".join(word[:1].upper() + word[1:] for word in (part, ages, each.line.values.get("definition")) if word)
 
 
