@@ -18,6 +18,7 @@ from goldenthread.look.parts import Cell, Column, Link, Table
 from goldenthread.look.words import marker_key, unit_words
 from goldenthread.pages.figures import standing, verdicts
 from goldenthread.pages.figures.asking import Areas, comparable_lines, usual_areas
+from goldenthread.pages.figures.shared import ages
 from goldenthread.pages.figures.siblings import Framed, Taken, answer, file_links, framed, views
 from goldenthread.pages.records.common import Clock, clock_of, page_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
@@ -190,7 +191,7 @@ def _fact_cell(fact: Fact | None) -> Cell:
     if fact is None or fact.one.latest is None:
         return Cell("not held")
     seen = fact.one.latest
-    note = f"{f'ages {fact.band}, ' if fact.band else ''}{seen.period}"
+    note = f"{f'{ages(fact.band)}, ' if fact.band else ''}{seen.period}"
     return Cell(verdicts.brief(seen.figure), seen.url, note)
 
 

@@ -15,6 +15,7 @@ from goldenthread.look import text
 from goldenthread.look.parts import Cell, Column, Link, Table
 from goldenthread.look.words import marker_key, unit_words
 from goldenthread.pages.figures import standing, verdicts
+from goldenthread.pages.figures.shared import ages
 from goldenthread.pages.figures.siblings import Taken, answer, file_links, views
 from goldenthread.pages.records.common import Clock, clock_of, page_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
@@ -244,12 +245,10 @@ def _latest(each: Item, doubted: Collection[object], clock: Clock) -> SafeString
 def _part(each: Item) -> str:
     """The group, and what the figure is of: ages and definition as its record has them."""
     part = ", ".join(f"{name} {value}" for name, value in each.one.breakdown.items())
-    ages = str(each.line.values.get("age_band") or "")
-    if ages and "age" in each.one.breakdown:
-        ages = ""
-    elif ages and "age" not in ages:
-        ages = f"ages {ages}"
-    return ". ".join(word[:1].upper() + word[1:] for word in (part, ages, each.line.values.get("definition")) if word)
+    band = "" if "age" in each.one.breakdown else str(each.line.values.get("age_band") or "")
+    return ". ".join(
+        word[:1].upper() + word[1:] for word in (part, ages(band), each.line.values.get("definition")) if word
+    )
 
 
 def _dated(each: Item) -> str:

@@ -110,3 +110,8 @@ def figure_lines(cards: Sequence[FigureCard], most: int = 4, query: str = "") ->
 def keys_of(cards: Iterable[FigureCard]) -> list[tuple[str, str]]:
     """The markers used among figures with their meanings, to print beside a table."""
     return marker_key(card.figure for card in cards)
+
+
+def ages(band: str) -> str:
+    """An age band in words: "ages 18 and over", but "all ages"."""
+    return f"ages {band}" if band and "age" not in band else band
