@@ -8,6 +8,7 @@ from goldenthread.access import Actor
 from goldenthread.access import Membership as Role
 from goldenthread.audit import ledger
 from goldenthread.audit.verifying import verify
+from goldenthread.console.main import main
 from goldenthread.notices import outbox
 from goldenthread.notices import retention as notice_retention
 from goldenthread.notices.models import Mail, Notice
@@ -77,6 +78,13 @@ def test_only_whoever_looks_after_the_installation_erases(former, room):
         retention.erase(actor=room.manager, person=former.uid, reason="")
     with pytest.raises(NotFound):
         retention.erase(actor=ADMINISTRATOR, person="u-nobody", reason="")
+
+
+def test_by_the_command_line(former, capsys):
+    assert main(["erase", "jo@agency.example", "--reason", "They asked"]) == 0
+    assert User.objects.get(pk=former.pk).label == "A former member"
+    assert main(["erase", "jo@agency.example", "--reason", "They asked"]) == 3
+    assert "Nobody here has the address" in capsys.readouterr().err
 
 
 def test_the_rule_decides_the_day(former):

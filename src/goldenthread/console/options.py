@@ -321,6 +321,9 @@ def _partners(verbs: Verbs) -> None:
     membership = verbs.add("membership", "partners:membership", "whether every body a group draws on has a seat")
     membership.add_argument("record", metavar="REF")
     membership.add_argument("--on", metavar="DATE")
+    erase = verbs.add("erase", "partners:erase", "blank the name and address of somebody who left")
+    erase.add_argument("email")
+    _why(erase, needed=True)
     invite = verbs.add(
         "invite",
         "partners:invite",

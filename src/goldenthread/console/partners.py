@@ -1,12 +1,12 @@
-"""split, membership, invite and token."""
+"""split, membership, erase, invite and token."""
 
 from argparse import Namespace
 
 from goldenthread.console.options import pairs
 from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import Usage, actor_of
-from goldenthread.partners import commands, queries
-from goldenthread.partners.actors import make_token, user_by_email
+from goldenthread.partners import commands, queries, retention
+from goldenthread.partners.actors import make_token, uid_of, user_by_email
 from goldenthread.partners.people import commands as people
 from goldenthread.records import plain
 
@@ -53,6 +53,16 @@ def membership(args: Namespace) -> int:
         put_table(held + [[word, body.full_reference, body.title, ""] for word, body in differ])
         say(f"{len(found.seats):,} seats; {len(differ):,} differences from what is listed")
     return CHECK_FAILED if differ else 0
+
+
+def erase(args: Namespace) -> None:
+    """Blank somebody who left. What they did stays, under "A former member"."""
+    person = uid_of(args.email)
+    retention.erase(actor=actor_of(args), person=person, reason=args.reason)
+    if args.json:
+        put_json({"person": person})
+    else:
+        say("Their name and address are blanked. What they did stays in the history and the ledger")
 
 
 def invite(args: Namespace) -> None:

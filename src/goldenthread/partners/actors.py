@@ -47,6 +47,14 @@ def labels(uids: Iterable[str]) -> dict[str, str]:
     return {uid: names.get(uid, "A former member") for uid in wanted}
 
 
+def uid_of(email: str) -> str:
+    """The opaque id of whoever has or had this address, also where they left. Raises NotFound."""
+    uid = User.objects.filter(email=email.strip().lower()).values_list("uid", flat=True).first()
+    if uid is None:
+        raise NotFound(f"Nobody here has the address {email}.")
+    return uid
+
+
 def user_by_email(email: str) -> User:
     """The active user of an email address. Raises NotFound."""
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()

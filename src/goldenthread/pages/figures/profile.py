@@ -246,9 +246,8 @@ def _part(each: Item) -> str:
     """The group, and what the figure is of: ages and definition as its record has them."""
     part = ", ".join(f"{name} {value}" for name, value in each.one.breakdown.items())
     band = "" if "age" in each.one.breakdown else str(each.line.values.get("age_band") or "")
-    return ". ".join(
-        word[:1].upper() + word[1:] for word in (part, ages(band), each.line.values.get("definition")) if word
-    )
+    words = (part, ages(band), each.line.values.get("definition"))
+    return ". ".join(word[:1].upper() + word[1:] for word in words if word)
 
 
 def _dated(each: Item) -> str:

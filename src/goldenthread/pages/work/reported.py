@@ -9,9 +9,10 @@ from goldenthread.access import Actor, Permission, may
 from goldenthread.look.parts import Link
 from goldenthread.look.text import day, listed
 from goldenthread.pages.records import present
-from goldenthread.pages.records.common import Clock, clock_of
+from goldenthread.pages.records.common import Clock, clock_of, page_url
 from goldenthread.pages.shell import actor_of, render
 from goldenthread.pages.work.common import can_report, said, waits_for, work_url
+from goldenthread.partners.once.offered import forms_for
 from goldenthread.records.cards import Card
 from goldenthread.records.relations import RELATIONS
 from goldenthread.strategy.updates import (
@@ -119,4 +120,7 @@ def _acts(actor: Actor, card: Card, group: int | None, last: UpdateLine | None) 
         acts.append(Link("Move it on the roadmap", work_url("move", card)))
         if last and last.status == "complete" and may(actor, Permission.RETIRE, card.owner_id, group=group):
             acts.append(Link("Close it: say what changed", work_url("close-action", card)))
+    if forms_for(card.kind_code) and may(actor, Permission.CHANGE, card.owner_id):
+        url = page_url("send-link", owner=card.owner, reference=card.reference)
+        acts.append(Link("Ask somebody without an account", url))
     return tuple(acts)
