@@ -1,0 +1,1 @@
+"""Editions: composed, checked, cleared, frozen, published, and corrected in the open."""

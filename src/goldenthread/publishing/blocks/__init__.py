@@ -1,0 +1,1 @@
+"""What the sections of a template are made of: one module a family of blocks."""
