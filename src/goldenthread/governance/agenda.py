@@ -13,12 +13,16 @@ from goldenthread.governance.queries import MeetingPage, open_actions_before
 from goldenthread.records.cards import NOW, AsOf, Card
 from goldenthread.records.kinds import kinds
 from goldenthread.records.queries import related
+from goldenthread.returns.rounds.queries import tasks
 from goldenthread.strategy.chapters import OVER, every
+from goldenthread.strategy.queries import products_due
+from goldenthread.vocabulary import NotFound
 
 #: How far ahead of a meeting a duty is put on its agenda.
 AHEAD = timedelta(days=60)
 FIRST = ("Welcome and apologies", "Declarations of interest")
 MINUTES, LAST = "Minutes of the last meeting", "Any other business and next meeting"
+_WANTED = {"writing": "Agreement", "evaluation": "Evaluation", "review": "Review"}
 _OFF = {"off_track": "Off track", "at_risk": "At risk"}
 
 
@@ -49,7 +53,10 @@ def due_items(viewer: Actor, page: MeetingPage) -> list[Due]:
     found += [Due("decision", c.title, "A decision is wanted at this meeting", c) for c in page.to_decide]
     on = page.line.on or date.max
     found += _off_track(viewer, page, groups, {x.about.id for x in found if x.about})
+    found += _products(viewer, page, groups, on)
     found += _signals(viewer, page, groups)
+    if page.line.on and (page.group is None or groups is None):
+        found += _returns(viewer, page, on)
     if page.line.on and (page.group is None or groups is None):
         found += _duties(viewer, page, on)
     found.append(Due("standing", LAST))
@@ -130,6 +137,30 @@ def signal_of(one: Assessment) -> str:
             place = f"{one.area_name}: " if one.area_name else ""
             return f"{place}{one.headline or chart.signal}"[:300]
     return ""
+
+
+def _products(viewer: Actor, page: MeetingPage, groups: Collection[int] | None, on: date) -> list[Due]:
+    """Strategies and other products that should be agreed, evaluated or reviewed by now and are not."""
+    mine = {card.id for card, _ in _mine(viewer, page, "product", groups)}
+    first: dict[int, Due] = {}
+    for line in products_due(viewer, page.line.card.owner, None if on == date.max else on):
+        if line.late and line.card.id in mine:
+            owners = ", ".join(c.title for c in line.owners) or "no owner recorded"
+            words = f"{_WANTED[line.what]} was due {line.due_words}: {owners}"
+            first.setdefault(line.card.id, Due("product", line.card.title, words[:300], line.card))
+    return list(first.values())
+
+
+def _returns(viewer: Actor, page: MeetingPage, on: date) -> list[Due]:
+    """The newest returns that are late on the day of the meeting. Somebody who may not see returns is told nothing."""
+    try:
+        asked = tasks(viewer, page.line.card.owner, on=on)
+    except NotFound:
+        return []
+    return [
+        Due("return", f"{each.agency.title}: {each.collection.title}, {each.period}"[:200], each.words)
+        for each in asked.late
+    ]
 
 
 def _duties(viewer: Actor, page: MeetingPage, on: date) -> list[Due]:

@@ -174,7 +174,10 @@ def build_agenda(*, actor: Actor, meeting: str, reason: str = "") -> list[Card]:
     return [card_of(x) for x in made]
 
 
-_ORDER = ("first", "arising", "escalation", "decision", "action", "indicator", "return", "duty", "other", "last")
+_ORDER = (
+    *("first", "arising", "escalation", "decision", "action", "product"),
+    *("indicator", "return", "duty", "other", "last"),
+)
 
 
 def _place(order: dict[str, int], due: Due) -> int:

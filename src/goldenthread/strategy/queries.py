@@ -281,36 +281,55 @@ def inherited(
     ]
 
 
+#: Stages of a product that is not agreed yet.
+_TO_WRITE = ("planned", "draft", "consulted")
+
+
 @dataclass(frozen=True)
 class ProductDue:
-    """A product whose evaluation or review is due; late when the last day has passed."""
+    """A product that is to be written, evaluated or reviewed; late when the last day has passed.
+
+    `due` is None where no day is recorded, which only a product to be written may lack.
+    """
 
     card: Card
     what: str
-    due: Period | date
+    due: Period | date | None
     late: bool
     owners: tuple[Card, ...]
+    stage: str = ""
 
     @property
     def due_words(self) -> str:
         """The day or the period by which it is due, as pages print it."""
+        if self.due is None:
+            return "No date recorded"
         return str(self.due) if isinstance(self.due, Period) else f"{self.due.day} {self.due:%B %Y}"
 
 
 def products_due(viewer: Actor, owner: str, on: date | None = None) -> list[ProductDue]:
-    """Products to be evaluated or reviewed, those that are late first (S76)."""
+    """Products to be agreed (S52), evaluated or reviewed (S76): late ones first, those without a day last."""
     day = on or today()
     found = [x for x in every(viewer, "product", owner, NOW) if x[0].state not in OVER]
     joins = joined(viewer, [c.id for c, _ in found], OWNERS)
     lines = []
     for card, values in found:
         held = both(joins, OWNERS, card.id)
+        stage = values["stage"]
+        if stage in _TO_WRITE:
+            late = bool(card.due and card.due < day)
+            lines.append(ProductDue(card, "writing", card.due, late, held, card.kind.by_name["stage"].words[stage]))
         due = values["evaluation_due"]
         if due and not values["evaluation_result"]:
             lines.append(ProductDue(card, "evaluation", due, due.end < day, held))
         if values["review_due"]:
             lines.append(ProductDue(card, "review", values["review_due"], values["review_due"] < day, held))
-    return sorted(lines, key=lambda x: (not x.late, x.due.end if isinstance(x.due, Period) else x.due))
+    return sorted(lines, key=_soonest)
+
+
+def _soonest(line: ProductDue) -> tuple[bool, date, str]:
+    last = line.due.end if isinstance(line.due, Period) else line.due
+    return not line.late, last or date.max, line.card.reference
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                             ("action", "Action off track"),
                             ("indicator", "Indicator that signals"),
                             ("return", "Return missing"),
+                            ("product", "Product overdue"),
                             ("duty", "Duty due"),
                             ("other", "Other item"),
                         ],

@@ -45,6 +45,7 @@ class AgendaItem(Detail):
         ACTION = "action", "Action off track"
         INDICATOR = "indicator", "Indicator that signals"
         RETURN = "return", "Return missing"
+        PRODUCT = "product", "Product overdue"
         DUTY = "duty", "Duty due"
         OTHER = "other", "Other item"
 

@@ -32,6 +32,7 @@ from goldenthread.vocabulary.clock import today
 
 _NAMED = ("plan", "product", "document")
 _MOST_NAMED = 4
+_WANTED = {"writing": "To be agreed", "evaluation": "Evaluation", "review": "Review"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _lede(
         said.append(f"Under the national priorities stand {counts} local priorities.")
     said += [stone.warning for stone in stones if stone.warning]
     if late := sum(line.late for line in due):
-        noun = count_of(late, "review or evaluation", "reviews or evaluations")
+        noun = count_of(late, "strategy or other product", "strategies or other products")
         said.append(f"{noun} {'is' if late == 1 else 'are'} overdue.")
     if over := sum(line.expired for line in partners):
         noun = count_of(over, "plan of a partner", "plans of partners")
@@ -226,13 +227,15 @@ def _due_table(found: list[ProductDue], clock: Clock) -> Table | None:
     rows = [
         (
             Link(line.card.title, f"{line.card.url}{clock.query}"),
-            line.what.capitalize(),
+            Cell(_WANTED[line.what], note=line.stage),
             Cell(format_html("{} <strong>Overdue</strong>", line.due_words) if line.late else line.due_words),
             listed(c.title for c in line.owners) or "No owner recorded",
         )
         for line in found
     ]
-    return Table.of("Products due", ("Product", "What is due", "When", "Owner"), rows, caption_hidden=True)
+    return Table.of(
+        "Strategies and other products", ("Product", "What is due", "When", "Owner"), rows, caption_hidden=True
+    )
 
 
 def _origins(actor: Actor, slug: str, clock: Clock) -> list[Origin]:
