@@ -465,6 +465,22 @@ def _upkeep(verbs: Verbs) -> None:
     )
     work.add_argument("--once", action="store_true", help="do everything once and end")
     work.add_argument("--with-parent", action="store_true", help="end when the process that started it ends")
+    backup = verbs.add(
+        "backup",
+        "backup:backup",
+        "write the database, the kept files and the key of the ledger into one file",
+        example="backup /srv/backups/2026-11-22.tar.gz",
+    )
+    backup.add_argument("file", metavar="FILE")
+    backup.add_argument("--check", action="store_true", help="read a backup through, and write nothing")
+    restore = verbs.add(
+        "restore",
+        "backup:restore",
+        "put a backup in the place of what this installation holds; stop the site first",
+        example="restore /srv/backups/2026-11-22.tar.gz",
+    )
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--force", action="store_true", help="though something is here: it is set aside, not deleted")
     verbs.add("doctor", "upkeep:doctor", "check that everything is in order", django=False)
 
     docs = verbs.add("docs", "reference:docs", "write the generated pages of docs/reference, for developers")
