@@ -352,6 +352,23 @@ def _packs(verbs: Verbs) -> None:
     export.add_argument("directory", metavar="DIR")
     export.add_argument("--partnership", metavar="SLUG", help="one only (default: all)")
     _clocks(export)
+    request = verbs.add(
+        "request",
+        "packs:request",
+        "write what is held about a body, from some days or of some markings, to answer a request for information",
+        example="request answer.zip --owner dorset-cypf --body shared/ORG-001 --first 2025-04-01 --last 2026-03-31",
+    )
+    request.add_argument("file", metavar="FILE", help="a new ZIP file")
+    request.add_argument("--owner", required=True, metavar="SLUG", help="the partnership")
+    request.add_argument("--body", default="", metavar="REF", help="an organisation or a group (default: every body)")
+    request.add_argument("--first", metavar="DATE", help="the first day on which it was recorded or changed")
+    request.add_argument("--last", metavar="DATE", help="the last day")
+    request.add_argument(
+        "--marking",
+        action="append",
+        choices=("public", "official", "official_sensitive"),
+        help="may be repeated (default: public and official)",
+    )
 
 
 def _imports(verbs: Verbs) -> None:

@@ -9,6 +9,7 @@ from goldenthread.jobs import RichProgress
 from goldenthread.packs import commands
 from goldenthread.packs.commands import Report
 from goldenthread.records import plain
+from goldenthread.vocabulary import Conflict
 
 
 def load(args: Namespace) -> None:
@@ -51,3 +52,22 @@ def export(args: Namespace) -> None:
         put_json(plain.dump(done))
         return
     put_table([[str(value) for value in plain.dump(one).values()] for one in done])
+
+
+def request(args: Namespace) -> None:
+    """Write the answer to a request for information."""
+    from goldenthread.packs import requested
+
+    path = Path(args.file)
+    if path.exists():
+        raise Conflict(f"{path} is there already. Name a new file.")
+    first, last = plain.day("--first", args.first), plain.day("--last", args.last)
+    wanted = requested.Request(args.owner, args.body, first, last, tuple(args.marking or ("public", "official")))
+    answer, data = requested.take(actor=actor_of(args), request=wanted)
+    with path.open("xb") as out:
+        path.chmod(0o600)
+        out.write(data)
+    if args.json:
+        put_json({"records": len(answer.records), "figures": len(answer.figures), "left_out": answer.left_out})
+    else:
+        put(f"{path}: {answer.words}. Left out by marking: {answer.left_out}")

@@ -173,6 +173,7 @@ TABLE: dict[str, Rule] = {
     "split": Rule(Who.MEMBER, Who.MEMBER, P.MANAGE, fresh=True, read=P.MANAGE),
     "heirs": LIST,
     "export": Rule(Who.MEMBER, fresh=True, read=P.EXPORT),
+    "information-request": Rule(Who.MEMBER, Who.MEMBER, P.EXPORT, fresh=True, read=P.EXPORT),
     "check-for": Rule(Who.MEMBER, Who.MEMBER),
     "check-keep": Rule(None, Who.MEMBER, P.CHANGE),
     # Work under way

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from goldenthread.access import Permission, require
 from goldenthread.look.parts import Link
 from goldenthread.packs.commands import export as write_packs
+from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, as_of, partnership_of, render
 
 #: Every file of one export carries this date, so that two exports of one state are equal.
@@ -24,7 +25,11 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         return render(
             request,
             "pages/partnership/export.html",
-            {"caption": partnership.title, "url": f"{request.path}?file=zip"},
+            {
+                "caption": partnership.title,
+                "url": f"{request.path}?file=zip",
+                "request_url": page_url("information-request", slug=slug),
+            },
             title="Take it away",
             section="home",
             partnership=partnership,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goldenthread.pages.partnership import bodies, groups, home, ledger, past, splitting, start, taking
+from goldenthread.pages.partnership import bodies, groups, home, ledger, past, requesting, splitting, start, taking
 from goldenthread.pages.records.dispatch import PAGES
 from goldenthread.pages.records.urls import RecordReference  # noqa: F401  (registers record_reference)
 
@@ -20,4 +20,5 @@ urlpatterns = [
     path("p/<slug:slug>/split", splitting.split, name="split"),
     path("p/<slug:slug>/heirs", splitting.heirs, name="heirs"),
     path("p/<slug:slug>/export", taking.export, name="export"),
+    path("p/<slug:slug>/request", requesting.asked, name="information-request"),
 ]
