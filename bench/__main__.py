@@ -7,8 +7,10 @@ from importlib import import_module
 MEASURES = {
     "thread": "traces and coverage among 100,000 records with 300,000 links",
     "assess": "assessments of 2,000 measures in 150 areas, and of one partnership from its database",
+    "disclosure": "small counts withheld in the reference tables, beside other solvers",
     "load": "loading every pack into a fresh database",
     "charts": "drawing charts and sparklines",
+    "figures": "the pages of figures with five million figures in the store",
     "imports": "importing a national file of 641,070 rows: time and memory",
     "methods": "statistical methods on a million rows, beside PHStatsMethods",
     "pages": "the server time of every page of the demo",

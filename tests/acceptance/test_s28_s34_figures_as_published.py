@@ -9,6 +9,7 @@ ADULTS = "dorset-cdp/MEA-005"
 CARE = "dorset-cdp/IND-011"
 DEATHS = "dorset-cdp/IND-012"
 BCP, DORSET, BOTH, ENGLAND = "E06000058", "E06000059", "L-PAN-DORSET", "E92000001"
+ELSEWHERE = "E06000060"
 
 
 def _area(cli, reference, area):
@@ -75,9 +76,45 @@ def test_s31_the_chart_has_three_marks_and_another_period_is_told_apart(person, 
     assert "41.1%" in page
     compared = [c for c in _area(cli, CARE, BCP)["comparisons"] if c["role"] == "country"]
     assert compared[0]["other"]["figure"]["value"] == "41.1"
-    # England's figure moved to another year is told, and not compared.
     figure = next(r for r in _rows(manager, CARE) if r["area"] == ENGLAND)
     assert figure["period"] == "2022/23"
+
+
+def test_s31_a_comparator_of_another_period_is_labelled_as_such(person, cli):
+    from dataclasses import replace
+    from decimal import Decimal
+
+    from goldenthread.observations.commands import NewFigure, accept
+    from goldenthread.observations.queries import figures_of
+    from goldenthread.partners.actors import OPERATOR
+    from goldenthread.records.models import Record
+    from goldenthread.vocabulary import Period
+
+    measure = Record.objects.get(owner__reference="dorset-cdp", reference="IND-011")
+    held = next(card for card in figures_of(OPERATOR, [measure.pk])[measure.pk] if card.area_code == BCP)
+    # Both have the next year, which England has not published; only the first has the year that England has.
+    for area in (BCP, ELSEWHERE):
+        newer = NewFigure(
+            reference=f"FIG-S31-{area}",
+            measure=measure,
+            area=area,
+            period=Period.financial_year(2023),
+            figure=replace(held.figure, value=Decimal("47.0"), text="47.0%"),
+            source=(held.source_sort, held.document.id, held.section),
+        )
+        accept(actor=OPERATOR, owner=measure.owner, figures=[newer])
+
+    def beside_england(area):
+        (found,) = [c for c in _area(cli, CARE, area)["comparisons"] if c["role"] == "country"]
+        return found
+
+    # The newest year that both have is compared, and named.
+    assert "stood at 45.2% in 2022/23" in beside_england(BCP)["words"]
+    # Without a year in common, England's is told with its own year and nothing is compared.
+    apart = beside_england(ELSEWHERE)
+    assert apart["outcome"] == "not_compared" and apart["why"] == "the periods differ"
+    assert apart["words"].startswith("England stood at 41.1% in 2022/23; that is another period")
+    assert "that is another period" in person("manager", "dorset-cdp").page(f"/r/{CARE}?area={ELSEWHERE}")
 
 
 def test_s32_provisional_goes_with_the_figure_everywhere_and_the_final_one_keeps_it_in_history(person, cli):

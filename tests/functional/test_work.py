@@ -29,7 +29,7 @@ def sound(page: Any) -> None:
 
 @pytest.mark.parametrize(
     ("script", "action", "last"),
-    [(True, "ACT-024", "All five returns for quarter 2"), (False, "ACT-004", "Schools have started too")],
+    [(True, "ACT-024", "Two of the four returns for quarter 2"), (False, "ACT-004", "Schools have started too")],
 )
 def test_a_co_lead_answers_a_reminder_on_a_phone_in_four_taps(
     open_page: Any, script: bool, action: str, last: str

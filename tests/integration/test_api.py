@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from goldenthread.access import ROLES
 from goldenthread.partners.actors import make_token
 from goldenthread.partners.models import Membership, User
 from goldenthread.records.kinds import kinds
@@ -16,8 +17,7 @@ from goldenthread.records.models import Link, Record
 
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 
-ROOT = "/api/v1"
-ACTION = f"{ROOT}/action/dorset-cypf/ACT-085"
+ROOT, ACTION = "/api/v1", "/api/v1/action/dorset-cypf/ACT-085"
 
 
 class Caller:
@@ -82,7 +82,7 @@ def problem_of(response: Any, status: int, code: str = "") -> dict[str, Any]:
 
 def test_without_a_token_it_says_what_would_be_served() -> None:
     response = Caller().get("action")
-    assert "published editions only; none are published yet" in problem_of(response, 401)["detail"]
+    assert "published editions only, at /api/v1/editions" in problem_of(response, 401)["detail"]
     assert response["WWW-Authenticate"] == "Bearer"
 
 
@@ -141,10 +141,12 @@ def test_every_kind_can_be_listed_and_read(of_kind: Any, as_role: Callable[..., 
 
 @pytest.mark.parametrize("of_kind", [k for k in kinds() if "change" in k.acts], ids=lambda of_kind: of_kind.code)
 def test_what_is_read_can_be_sent_back(of_kind: Any, as_role: Callable[..., Caller]) -> None:
-    administrator = as_role("administrator", None)
-    for item in administrator.get(f"{of_kind.slug}?size=500").json()["items"][::7]:
+    # An administrator has no part in editions.
+    every = of_kind.permission("change") in ROLES["administrator"].permissions
+    writer = as_role("administrator", None) if every else as_role("manager", "example-county")
+    for item in writer.get(f"{of_kind.slug}?size=500").json()["items"][::7]:
         sent = {spec.name: item[spec.name] for spec in of_kind.fields}
-        response = administrator.patch(f"{of_kind.slug}/{item['full_reference']}", sent | {"version": item["version"]})
+        response = writer.patch(f"{of_kind.slug}/{item['full_reference']}", sent | {"version": item["version"]})
         assert response.status_code == 200, response.content
         assert response.json()["version"] == item["version"], "nothing changed, so no new version"
 

@@ -131,6 +131,29 @@ def get_card(room, reference):
     return find(room.operator, f"north/{reference}")
 
 
+def test_after_a_redefinition_the_series_fills_the_new_measure_from_its_first_day(north):
+    from goldenthread.indicators.commands import redefine
+
+    take(north)
+    new = redefine(
+        actor=north.manager,
+        record="north/IND-001",
+        version=1,
+        starts=date(2024, 1, 1),
+        changes={"definition": "Deaths before the first birthday, by the day of registration"},
+        reason="The publisher counts by registration",
+    )
+    (asked,) = asked_for(north.manager, Record.objects.get(kind="partnership", reference="north"))
+    assert (asked.measure.pk, asked.begins) == (new.id, date(2024, 1, 1))
+    more = lait(f"{ROWS}InfMort,,2024,Dorset,3.1,838.0,South West\n")
+    report = take(north, more, day=FEBRUARY)
+    report.check()
+    assert [(line.reference, line.added) for line in report.by_measure] == [(new.full_reference, 1)]
+    # The years before belong to the old definition, whose figures stand as they were.
+    assert report.not_wanted["the figure is from before the definition that is asked for began"] == 4
+    assert Observation.objects.filter(measure__reference="IND-001", superseded_at=None).count() == 4
+
+
 def test_a_shared_series_fills_what_the_partnership_has_adopted(room):
     load_reference()
     shared = room.add("indicator", "Infant mortality", owner=None, value_type="rate", per=1000)

@@ -28,6 +28,9 @@ class Permission(StrEnum):
     LOAD = "load a pack"
     EXPORT = "export a partnership"
     LEDGER = "read the ledger"
+    COMPOSE = "start and check editions"
+    CLEAR = "clear an edition"
+    PUBLISH = "publish and withdraw editions"
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ ROLES: dict[str, Role] = {
             "administrator",
             "Administrator",
             "Looks after the installation and the shared library.",
-            frozenset(Permission) - {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE},
+            frozenset(Permission) - {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE, P.COMPOSE, P.CLEAR, P.PUBLISH},
         ),
         Role(
             "manager",
@@ -63,7 +66,7 @@ ROLES: dict[str, Role] = {
             "analyst",
             "Data analyst",
             "Looks after indicators and accepts figures.",
-            frozenset(_WRITE | {P.ACCEPT_FIGURES, P.SEND_RETURN, P.EXPORT, P.LEDGER, P.RETIRE}),
+            frozenset(_WRITE | {P.ACCEPT_FIGURES, P.SEND_RETURN, P.EXPORT, P.LEDGER, P.RETIRE, P.COMPOSE}),
         ),
         Role(
             "co_lead",
@@ -81,13 +84,13 @@ ROLES: dict[str, Role] = {
             "chair",
             "Chair",
             "Chairs the board and may allow an exception to a rule, with a reason.",
-            frozenset(_WRITE | {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE, P.LEDGER, P.EXPORT}),
+            frozenset(_WRITE | {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE, P.LEDGER, P.EXPORT, P.CLEAR}),
         ),
         Role(
             "board_member",
             "Board member",
             "Sits on the board.",
-            frozenset(_READ | {P.VIEW_SENSITIVE, P.EXPORT}),
+            frozenset(_READ | {P.VIEW_SENSITIVE, P.EXPORT, P.CLEAR}),
         ),
         Role(
             "scrutineer",

@@ -16,8 +16,7 @@ from goldenthread.vocabulary import NotAllowed, Refused
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HINT = (
-    "Without a token this API serves published editions only; none are published yet. "
-    "Send “Authorization: Bearer gt_...”."
+    "Without a token this API serves published editions only, at /api/v1/editions. Send “Authorization: Bearer gt_...”."
 )
 
 
@@ -40,7 +39,8 @@ def count_call(caller: str) -> None:
         raise TooMany(60 - int(now % 60))
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """Where a call without a token comes from, as it is counted."""
     return f"from:{request.META.get('REMOTE_ADDR', '')}"
 
 
@@ -63,7 +63,7 @@ class TokenOrSession:
         if header:
             return self._by_token(header, request)
         actor = actor_for(request.user)  # type: ignore[arg-type]
-        count_call(actor.id or _address(request))
+        count_call(actor.id or address_of(request))
         if not actor.id:
             raise AuthenticationError(message=HINT)
         if request.method not in SAFE:
@@ -77,7 +77,7 @@ class TokenOrSession:
         try:
             holder = holder_of(text.strip())
         except NotAllowed as refusal:
-            count_call(_address(request))
+            count_call(address_of(request))
             raise AuthenticationError(message=str(refusal)) from None
         count_call(f"token:{holder.token}")
         if request.method not in SAFE and not holder.may_write:

@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from goldenthread.api import assessments, figures, problems, records, thread, work
+from goldenthread.api import assessments, editions, figures, problems, records, returns, thread, work
 from goldenthread.api.auth import TokenOrSession
 from goldenthread.api.kinds import router_for
 from goldenthread.records.kinds import kinds
@@ -122,7 +122,15 @@ def index(request: HttpRequest) -> dict[str, Any]:
 
 for of_kind in kinds():
     api.add_router("", router_for(of_kind))
-for router in (records.router, thread.router, figures.router, assessments.router, work.router):
+for router in (
+    editions.router,
+    records.router,
+    thread.router,
+    figures.router,
+    assessments.router,
+    returns.router,
+    work.router,
+):
     api.add_router("", router)
 
 

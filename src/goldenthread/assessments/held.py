@@ -55,6 +55,19 @@ WORKABLE: Final = frozenset(
         Marker.SIGNIFICANT,
     }
 )
+#: What stands in the columns of a figure that is held back: nothing that could give it back, in numbers or in words.
+_BACK: Final = {
+    "value": None,
+    "numerator": None,
+    "denominator": None,
+    "lower": None,
+    "upper": None,
+    "qualifier": "",
+    "marker": Marker.CONFIDENTIAL.value,
+    "note": "",
+    "text": "",
+    "caution": "",
+}
 
 
 @dataclass(frozen=True)
@@ -115,15 +128,20 @@ class Held:
         return self._figures[row]
 
 
-def read(viewer: Actor, measure_ids: Collection[int], as_of: AsOf, day: date) -> Held:
-    """Read what the viewer may see of these measures: nothing else enters an assessment."""
+def read(viewer: Actor, measure_ids: Collection[int], as_of: AsOf, day: date, withheld: Collection[str] = ()) -> Held:
+    """Read what the viewer may see of these measures: nothing else enters an assessment.
+
+    Figures `withheld`, by full reference, enter as held back: nothing that is worked out here can give them back.
+    """
     register = Register.read()
     definitions = _definitions(viewer, measure_ids, as_of)
     rows = [row for row in rows_of(viewer, list(definitions), as_of) if as_of.on is None or row.period.end <= as_of.on]
-    series: dict[Key, int] = {}
-    of = [series.setdefault(_key(row, register), len(series)) for row in rows]
     owners: dict[int | None, str] = {None: SHARED}
     owners |= dict(Record.objects.filter(pk__in={row.owner_id for row in rows}).values_list("pk", "reference"))
+    if withheld:
+        rows = [row._replace(**_BACK) if f"{owners[row.owner_id]}/{row.reference}" in withheld else row for row in rows]
+    series: dict[Key, int] = {}
+    of = [series.setdefault(_key(row, register), len(series)) for row in rows]
     derived: set[int] = set()
     for key, row in _wholes(definitions, register, rows, of, tuple(series)):
         number = series.setdefault(key, len(series))

@@ -75,6 +75,7 @@ def assess(
     trial: bool = False,
     benchmark: str = "",
     neighbours: Mapping[str, Sequence[str]] | None = None,
+    withheld: Collection[str] = (),
 ) -> Assessments:
     """Assess every series of some indicators and measures: each area and breakdown that figures are held for.
 
@@ -87,13 +88,14 @@ def assess(
             part of.
         neighbours: The statistical neighbours of each area, by code. Without any, those of the newest model among the
             sets of neighbours that the viewer may see.
+        withheld: Full references of figures to treat as held back, as a public edition does.
 
     Returns:
         Assessments by (measure, area, breakdown), in the order of measures, then areas. A measure without a figure
         has one of its own, with area "".
     """
     asked = _asked(viewer, as_of, neighbours, trial=trial, benchmark=benchmark)
-    held = read(viewer, measures, as_of, _day(as_of))
+    held = read(viewer, measures, as_of, _day(as_of), withheld)
     version = version_of(held, asked)
     return _KEPT.get(version, len(held.rows), lambda: _assessed(held, asked, version))
 

@@ -16,7 +16,7 @@ VERB_CUE: Final = (
     r"improv(?:ed|ing|es|e)|widened|widening|narrowed|narrowing|changed|moved|up|down|shrank|shrunk|lengthened|"
     r"shortened|lowered|raised|expanded|dipped|surged|gained|lost|"
     r"worsened|plus|minus|swelled|swollen|soared|leapt|mounted|"
-    r"advanced|plunged|slumped|tumbled|slid|sank|sunk|plummeted|eased|dwindled|contracted|receded|diminished|subsided|"
+    r"advanced|plunged|slumped|tumbled|slid|sank|sunk|plummeted|eased|dwindled|contracted|receded|diminished|subsided|slipped|sagged|"
     r"multiplied|crept up|edged up|edged down|ballooned|rocketed)(?!-)"
 )
 _LINK_WORDS: Final = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
-from goldenthread.claims import across, contents, dashboards, labels, prose, tables
+from goldenthread.claims import across, contents, dashboards, labels, prose, relate_tables, tables
 from goldenthread.claims.engine import judge
 from goldenthread.claims.fingerprints import fingerprint
 from goldenthread.claims.model import (
@@ -76,6 +76,7 @@ def _claims_of(document: Document) -> Iterable[Claim]:
     yield from labels.claims(document)
     yield from dashboards.claims(document)
     yield from tables.claims(document)
+    yield from relate_tables.spoken(document)
     yield from contents.page_references(document)
     yield from across.within(document)
     yield from prose.claims(document)

@@ -12,13 +12,15 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from goldenthread.claims import judge_changes, judge_groups, judge_shares, judge_targets
+from goldenthread.claims import judge_changes, judge_groups, judge_orders, judge_shares, judge_targets
 from goldenthread.claims.model import (
     Change,
     Claim,
     Finding,
+    Lasting,
     Multiple,
     Nested,
+    Order,
     PageReference,
     Rate,
     Ratio,
@@ -41,6 +43,8 @@ _JUDGES: dict[type[Claim], Callable[[Any], Finding]] = {
     Sum: judge_groups.total,
     Multiple: judge_groups.multiple,
     Same: judge_groups.same,
+    Order: judge_orders.order,
+    Lasting: judge_orders.lasting,
     PageReference: judge_groups.page_reference,
 }
 

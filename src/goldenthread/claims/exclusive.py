@@ -36,9 +36,31 @@ _SORTS: Final = tuple(
         r"by phone|by email|online|in person|by post|on paper|by letter|face to face|by text",
         r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekdays?|weekends?",
         r"spring|summer|autumn|winter",
+        r"white|asian|black|mixed|chinese|other ethnic\w*",
+        r"settled|at risk|no fixed abode|nfa|roofless|rough sleeping",
+        r"employed|unemployed|retired|students?|not working|in work|out of work|economically inactive",
+        r"married|single|divorced|widowed|separated|cohabiting",
+        r"on time|late|overdue",
+        r"succeeded|failed|passed|finished|dropped out",
         r"lead|led|drew|home|away|won|lost",
     )
 )
+
+
+#: Words for a way of sorting in which each has just one place: "by tenure", "outcomes were", "housing status".
+_HEADS: Final = re.compile(
+    r"\b(?:ethnicity|tenure|gender|sex|marital status|(?:housing|employment|accommodation|legal|relationship|"
+    r"work) status|age (?:group|band|profile)s?|"
+    r"outcomes?(?: were| was|:| as)|(?:main|primary|single|principal) (?:reasons?|sources?|drugs?|substances?|"
+    r"routes?|causes?|needs?|outcomes?|language|diagnosis)|"
+    r"(?:source|sources|route|routes) of (?:referrals?|entry)|destinations?|ratings?|grades?|verdicts?|split|"
+    r"breakdown|made up of)\b"
+)
+
+
+def sorting(words: str) -> bool:
+    """Whether words in small letters head a list in which each has just one place."""
+    return _HEADS.search(words) is not None
 
 
 def exclusive(words: str) -> bool:

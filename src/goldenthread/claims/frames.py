@@ -20,6 +20,7 @@ from goldenthread.claims.model import Amount, AmountKind, Claim, Finding, Verdic
 from goldenthread.claims.passage import Passage
 from goldenthread.claims.views import together
 from goldenthread.claims.when import When
+from goldenthread.reading.document import BlockKind
 from goldenthread.vocabulary import Qualifier
 
 _TOKEN: Final = re.compile(r"\[([a-z])(\d+)\]")
@@ -136,12 +137,14 @@ class Frame:
         words: The sentences with tokens for figures and times, in small letters.
         marks: The figures, in order.
         starts: Where each sentence begins in `words`.
+        times: Its words for when, by the number of their token.
     """
 
     passage: Passage
     words: str
     marks: list[Mark]
     starts: list[int]
+    times: list[When]
 
     @property
     def last(self) -> int:
@@ -213,6 +216,26 @@ def frame_of(passage: Passage, most: int = _MOST_SENTENCES) -> Frame:
     return _frame(held)
 
 
+@lru_cache(maxsize=8)
+def frame_of_list(passage: Passage) -> Frame | None:
+    """A sentence with the list right before it: items, or short lines, of the same run; None where there is none."""
+    held = [passage]
+    before = passage.previous
+    while before is not None and len(held) < _LONGEST_LIST:
+        if before.block is passage.block or (
+            before.block.kind is not BlockKind.ITEM and len(before.block.text) > _LINE
+        ):
+            break
+        held.insert(0, before)
+        before = before.previous
+    figures = sum(len(one.amounts) for one in held)
+    return _frame(held) if len(held) > 2 and figures <= 2 * _MOST_FIGURES else None
+
+
+_LONGEST_LIST: Final = 12
+_LINE: Final = 60
+
+
 def _frame(held: list[Passage]) -> Frame:
     amounts: list[Amount] = []
     times: list[When] = []
@@ -245,7 +268,7 @@ def _frame(held: list[Passage]) -> Frame:
                 _time(words[low:start], words[end:high], times),
             )
         )
-    return Frame(held[-1], words, marks, starts)
+    return Frame(held[-1], words, marks, starts, times)
 
 
 def _shifted(marked: str, amounts: int, times: int) -> str:

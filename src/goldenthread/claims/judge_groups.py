@@ -10,7 +10,7 @@ from goldenthread.claims import hints
 from goldenthread.claims.amounts import Span, is_exact, is_plain, point, round_unit, span, unit_of
 from goldenthread.claims.fitting import Fit, Fitted, fits, not_checkable, sentences, verdict_of
 from goldenthread.claims.model import Amount, AmountKind, Finding, Multiple, PageReference, Same, Sum, Verdict
-from goldenthread.claims.wording import bare, like, operand, times_words
+from goldenthread.claims.wording import MINUS, bare, like, operand, times_words
 from goldenthread.vocabulary import Qualifier, format_number, round_half_away
 
 
@@ -23,7 +23,7 @@ def total(claim: Sum) -> Finding:
         inputs = inputs + span(part)
     places = max([said.places, *(part.places for part in parts)])
     shown = like(added, said) if said.places >= places else bare(_with(said, added, places))
-    arithmetic = f"{' + '.join(bare(part) for part in parts)} is {shown}"
+    arithmetic = f"{' + '.join(bare(part) for part in parts)} is {shown}".replace(f"+ {MINUS}", f"{MINUS} ")
     if claim.partial:
         if inputs.low <= span(said).high:
             return Finding(claim, Verdict.AGREES, said.text, shown, how=f"{arithmetic}, which leaves room for others.")

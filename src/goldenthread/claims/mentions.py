@@ -56,7 +56,7 @@ _FIGURE: Final = re.compile(
     rf"(?<![\w-])half{_NOT_JOINED})"
     # "one in five", "4 in 10"; "nine out of ten" only in words: "14 out of 27" is two figures
     rf"|(?<![\w,.£-])(?P<of3>{_SMALL_WORDS}) (?!or |of |to |and |more |is |was )[a-z]+ (?:in|out of) (?:every )?"
-    rf"(?P<in3>{_SMALL_WORDS}|ten|twelve|twenty)(?= (?:is|was|"
+    rf"(?P<in3>{_SMALL_WORDS}|ten|twelve|twenty|\d{{1,4}})(?= (?:is|was|"
     rf"has|had|are|were|did|does|reached|said|[a-z]+ed)\b|[.,;)]|$)"
     rf"|(?<![\w,.£-])(?P<of>{_SMALL_WORDS}|\d{{1,2}}) in (?:every )?"
     rf"(?P<in>{_SMALL_WORDS}|ten|twelve|twenty|\d{{1,4}})(?![\w%-]|[,.]\d| (?:months?|years?|weeks?|days?|hours?)\b)"
@@ -64,6 +64,7 @@ _FIGURE: Final = re.compile(
     # all others, and the upper end of a range
     rf"|(?P<sign>(?<![\w)])[+−–-])?(?:(?P<money>[£€$]) ?)?(?<![\d,])(?<!\d\.)"
     rf"(?P<number>{_DIGITS}|(?<![\w-]){_WORDS}{_NOT_JOINED})"
+    r"(?P<half> and a half(?= (?:times|million)\b))?"
     rf"(?: ?(?P<scale>{_SCALE}))?(?P<unit> ?(?:{_POINTS}|{_PERCENT}))?"
     rf"(?: ?(?:-|–|to|and) ?[£€$]?(?P<high>{_DIGITS}(?![\d,]))(?: ?(?P<scale2>{_SCALE}))?(?P<unit2> ?(?:{_POINTS}|"
     rf"{_PERCENT}))?)?"
@@ -203,6 +204,8 @@ def _read(match: re.Match[str], text: str) -> Amount | None:
         start = match.start("number")
         sign = ""
     value, places = _number(number), len(number.partition(".")[2]) if number[0].isdigit() else 0
+    if match["half"]:
+        value, places = value + Decimal("0.5"), 1
     scale = match["scale"] or (match["scale2"] if match["high"] else None)
     if scale and (scale.lower() in SCALES or len(scale) > 1 or match["money"] or scale.lower() in "mk"):
         value = value * 10 ** LETTERS[scale.lower()]

@@ -240,6 +240,32 @@ class PageReference(Claim):
     by: str = "the contents"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order(Claim):
+    """Where words put a figure among others: the highest of them, third, above another, within its target.
+
+    `first` is the figure spoken of, `words` what is said of it ("highest", "outnumbered", "met"). `above`: the words
+    put it above the others, counted from the top; else from the bottom. `rank`: which place is said, 1 for the first.
+    """
+
+    first: Amount
+    others: tuple[Amount, ...]
+    words: str
+    above: bool
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lasting(Claim):
+    """`stated` as the time between two dates, of which `low` to `high` months can have passed."""
+
+    stated: Amount
+    begins: str
+    ends: str
+    low: Decimal
+    high: Decimal
+
+
 class ChoiceKind(StrEnum):
     """What a person decided about a finding."""
 

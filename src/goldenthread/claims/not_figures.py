@@ -23,7 +23,9 @@ _NAMED: Final = (
     r"year groups?|(?<!the )(?<!this )(?<!last )(?<!each )(?<!a )(?<!in-)years?(?= (?:1[0-4]|[1-9])\b)|week|day|"
     r"slide|footnote|notes?"
 )
-_NOT_PERCENT: Final = r"(?!\d|\.\d|,\d{3}| ?%| ?per ?cent| million| thousand)"
+_NOT_PERCENT: Final = (
+    r"(?!\d|\.\d|,\d{3}| ?%| ?per ?cent| million| thousand| (?:working )?(?:days|weeks|hours|minutes)\b)"
+)
 
 # What it is, and how it is written. Those that need capital letters are apart.
 _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
@@ -89,16 +91,18 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "named",
-        rf"\b(?:{_NAMED})[ -]?(?:{_N}|[a-z]\d)(?:\.\d+)*\b(?:(?:,(?= )| and| to| or|, and| ?[-–/]| "
+        rf"(?<!first )(?<!second )(?<!third )(?<!last )(?<!final )\b(?:{_NAMED})[ -]?(?:{_N}|"
+        rf"[a-z]\d)(?:\.\d+)*\b(?:(?:,(?= )| and| to| or|, and| ?[-–/]| "
         rf"&) ?(?:\d{{1,3}}(?:\.\d+)*)\b{_NOT_PERCENT})*{_NOT_PERCENT}",
     ),
     (
         "named",
-        r"\b(?:outcomes?|actions?|output|indicator|form|unit|"
+        r"(?<!first )(?<!second )(?<!third )(?<!last )(?<!final )\b(?:outcomes?|actions?|measures?|output|"
+        r"indicator|form|unit|"
         r"progress|attainment|steps?|stages?|wave|round|goal|question)"
         r"[ -]?\d{1,2}(?:\.\d+)*\b(?:(?:,(?= )| and| to| or|, and| ?[-–/]| &) ?\d{1,3}\b)*" + _NOT_PERCENT,
     ),
-    ("named", r"\b(?:p|pp|s|ss|para|no|art|cl)\.? ?\d{1,3}(?:[-–]\d+)?\b(?! ?%|,\d|\.\d)"),
+    ("named", r"(?<!['’])\b(?:p|pp|s|ss|para|no|art|cl)\.? ?\d{1,3}(?:[-–]\d+)?\b(?! ?%|,\d|\.\d)"),
     (
         "duration of a thing",
         r"(?<![\d.,])\b(?:\d{1,4}|WORD)(?:-| ?– ?)(?:year|month|week|day|hour|minute|weekly|"
@@ -115,9 +119,10 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
         r"\b(?:last|past|next|previous|preceding|every|within|coming|final|rolling|first|this|each|"
         r"per|after|for|over|under|following|another|once|than|around|about|in|of|by|at least|up to|beyond|"
         r"further)(?: the)?(?: (?:last|past|next|first|previous|preceding|following|final|coming|remaining|around|"
-        r"about|up to|at least|over|other|further|approximately))? (?:\d{1,3}|WORD)(?:[ -](?:and a "
+        r"about|up to|at least|over|other|further|approximately))? (?!\d{3} hours)(?:\d{1,3}|WORD)(?:[ -](?:and a "
         r"half))?(?: ?[-–] ?| to | or )?(?:\d{1,3}|WORD)?[ -](?:working |school |calendar |consecutive |full |"
-        r"financial )?(?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|decades?|terms?|nights?)\b(?! of "
+        r"financial )?(?:days?|weeks?|months?|years?|hours?|minutes?|quarters?(?! of (?!the year|a year))|decades?|"
+        r"terms?|nights?)\b(?! of "
         r"(?:sentenc|imprison|custod))",
     ),
     (
@@ -146,7 +151,8 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     (
         "word that is no number",
         r"\b(?:no|any|some|every|each|this|that|which|another|the|only|number|square|day|"
-        r"just|as|first|last|more than|less than|at least|than|any) one\b(?! (?:in|out|hundred|thousand|third|"
+        r"just|as|first|last|more than|less than|at least|than|any) one\b(?! (?:in(?! the\b| our\b| its\b| my\b)|"
+        r"out|hundred|thousand|third|"
         r"quarter|fifth|per|half) )(?! (?:hundred|million|child|person|death|case))|(?<!ty[ -])\bone(?:'s|’s)? "
         r"(?:of|another|or|and|place|hand|to|which|who|that|such|day|time|key|area|aspect|side|can|may|would|reason|"
         r"way|size|is|was)\b|(?<!ty[ -])\bone(?=[.,;:)])|\b(?:these|the) two\b|\bnine to five\b|\bor two\b",

@@ -164,9 +164,14 @@ def pairs(passage: Passage) -> list[Pair]:
         for match in template.finditer(marked):
             first, second = (passage.times[int(match[name])] for name in ("wa", "wb"))
             order = time_order(first, second)
+            if _SO_MANY_MORE.search(match[0]):
+                continue  # "3 more than in 2021 and 6 more than in 2019": steps
             if order and same_noun(passage.amount(match, "a"), passage.amount(match, "b")):
                 take(match, "a" if order < 0 else "b", "b" if order < 0 else "a", "dated")
     return found
+
+
+_SO_MANY_MORE: Final = re.compile(r"\[[a-vx-z]\d+\] (?:more|fewer|less|higher|lower|above|below)\b")
 
 
 def alike(old: Amount, new: Amount) -> bool:

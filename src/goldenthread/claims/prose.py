@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
 from goldenthread.claims import (
-    reading_based,
     reading_changes,
-    reading_equal,
     reading_groups,
     reading_lists,
-    reading_lone,
-    reading_lone_shares,
-    reading_lone_sums,
     reading_multiples,
-    reading_ratios,
-    reading_rests,
     reading_shares,
     reading_sums,
-    reading_targets,
+    relate_above,
+    relate_back,
     relate_changes,
     relate_each,
+    relate_fractions,
+    relate_gaps,
+    relate_orders,
+    relate_parts,
     relate_rates,
     relate_shares,
     relate_sums,
+    relate_targets,
+    relate_times,
     relate_wholes,
     relate_words,
 )
@@ -39,32 +40,32 @@ from goldenthread.reading.document import Document
 
 # The files of patterns, which register themselves when they are read.
 PATTERNS = (
-    reading_based,
     reading_changes,
-    reading_ratios,
-    reading_rests,
     reading_shares,
     reading_sums,
-    reading_equal,
     reading_groups,
     reading_lists,
-    reading_lone,
-    reading_lone_shares,
-    reading_lone_sums,
     reading_multiples,
-    reading_targets,
+    relate_above,
+    relate_back,
     relate_changes,
     relate_each,
+    relate_fractions,
+    relate_gaps,
+    relate_orders,
+    relate_parts,
     relate_rates,
     relate_shares,
     relate_sums,
+    relate_targets,
+    relate_times,
     relate_wholes,
     relate_words,
 )
 #: A "sentence" with more figures than this is a table whose lines ran together, and no prose.
 MOST_FIGURES = 40
 # The figure that a claim holds to the others, by the name of its field.
-_STATED = ("stated", "total", "target", "narrow", "new", "parts")
+_STATED = ("stated", "total", "target", "narrow", "new", "parts", "first")
 
 
 def claims(document: Document) -> list[Claim]:
@@ -79,11 +80,25 @@ def claims(document: Document) -> list[Claim]:
     found: list[Claim] = []
     for run in runs(document):
         for passage in run.passages:
-            if not 0 < len(passage.amounts) <= MOST_FIGURES:
+            if len(passage.amounts) > MOST_FIGURES or not _speaks_of_figures(passage):
                 continue
             here = [claim for pattern in REGISTER for claim in pattern.reader(passage)]
-            found.extend(_placed(claim, passage, run, document) for claim in _distinct(here) if not _far_fetched(claim))
+            found.extend(
+                _placed(claim, passage, run, document)
+                for claim in _distinct(here)
+                if not _far_fetched(claim) and not _open_ended(claim, passage) and not _some_of_those(claim, passage)
+            )
     return found
+
+
+def _speaks_of_figures(passage: Passage) -> bool:
+    """Whether a sentence has figures or dates, or may speak of those of the two before it."""
+    before = passage.previous
+    return bool(
+        passage.amounts
+        or passage.times
+        or (before and (before.amounts or (before.previous and before.previous.amounts)))
+    )
 
 
 #: Parts and a total further apart than this factor are taken for a misreading, unless the slip can be named.
@@ -102,6 +117,35 @@ def _far_fetched(claim: Claim) -> bool:
     return high > low * MUCH_TOO_FAR or not claim.outright
 
 
+#: A list that ends in something without a figure, or whose parts overlap, does not make up its total.
+_OPEN_END: Final = re.compile(
+    r"^[^.;]*?(?:,|\band\b) (?:and )?(?:some|several|various|(?:a few |some |many )?(?:smaller|other|further|minor|"
+    r"miscellaneous|sundry|lay)) [a-z]+(?: [a-z]+)?(?:[.,;]|$)|^[^.]*\b(?:both|more than one|twice|overlap\w*)\b",
+    re.IGNORECASE,
+)
+_OF_THOSE: Final = re.compile(r" of (?:them|these|those|whom|which) (?!in (?:all|total)\b)[a-z]")
+_VERB: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|do|did|said|went|came|[a-z]+ed)\b")
+
+
+def _open_ended(claim: Claim, passage: Passage) -> bool:
+    """Whether more belongs to a total than the parts printed after it: "and smaller gifts"."""
+    if not isinstance(claim, Sum) or claim.partial or not claim.parts:
+        return False
+    last = max(part.end for part in claim.parts)
+    tail = passage.run.text[last : passage.start + len(passage.text)]
+    return 0 <= claim.total.start < last and _OPEN_END.search(tail) is not None
+
+
+def _some_of_those(claim: Claim, passage: Passage) -> bool:
+    """Whether what looks like the part is some of it: "30% of the 60 vans are electric, 12 of them bought new"."""
+    if not isinstance(claim, Share) or claim.part is None or claim.whole is None or claim.stated is None:
+        return False
+    if not 0 <= claim.stated.start < claim.whole.start < claim.part.start:
+        return False
+    text = passage.run.text
+    return bool(_OF_THOSE.match(text[claim.part.end :][:40]) and _VERB.search(text[claim.whole.end : claim.part.start]))
+
+
 def _distinct(found: list[Claim]) -> Iterator[Claim]:
     seen: list[Claim] = []
     parts = [(claim.part, claim.stated) for claim in found if isinstance(claim, Share) and claim.part_said]
@@ -115,7 +159,8 @@ def _distinct(found: list[Claim]) -> Iterator[Claim]:
 
 def _one_claim(one: Claim, other: Claim) -> bool:
     """Whether two readings make one claim of the same figures, however surely."""
-    return type(one) is type(other) and list(_amounts(one)) == list(_amounts(other)) and not _firmer(one, other)
+    alike = type(one) is type(other) and list(_amounts(one)) == list(_amounts(other))
+    return alike and not _firmer(one, other) and not (isinstance(one, Sum) and other.unsure and not one.unsure)
 
 
 def _firmer(one: Claim, other: Claim) -> bool:

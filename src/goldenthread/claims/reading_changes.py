@@ -48,6 +48,8 @@ def changes(passage: Passage) -> Iterator[Claim]:
             given.setdefault(min(near)[1], []).append(step)
     planned = PLANNED.search(passage.marked) is not None
     for number, pair in enumerate(here):
+        if _GOES_ON.match(passage.marked[pair.end :]):
+            continue  # "from 200 to 240, then to 300": which of them a step is between is not said
         yield from _claims(passage, pair, given.get(number, []), passage)
         in_words = list(ratios(passage, pair))
         yield from in_words
@@ -60,6 +62,9 @@ def changes(passage: Passage) -> Iterator[Claim]:
                 direction=direction,
                 unsure=doubt(passage, pair),
             )
+
+
+_GOES_ON: Final = re.compile(r"^(?: [a-z]+){0,3},? (?:and )?then (?:to|from) ")
 
 
 def _claims(passage: Passage, pair: Pair, found: list[Step], source: Passage) -> Iterator[Claim]:
@@ -137,6 +142,8 @@ def from_before(passage: Passage) -> Iterator[Claim]:
     others = [step.index for step in steps(passage) if passage.amounts[step.index] is not old]
     index = linked if linked is not None else others[0] if others else None
     words = re.sub(r"\[\w\d+\]", " ", match[0]).split("previous")[0]
+    if re.search(rf"\b{VERB_CUE}(?: [a-z]+ly)? to ", words) and not re.search(r"\bcompar|\bfrom\b", words):
+        return  # "that fell to 90": the later figure, and not the earlier
     direction = direction_of(words)
     if index is None and (direction is Direction.NOT_SAID or re.search(COMPARED, words)):
         return

@@ -23,7 +23,8 @@ _REST: Final = pattern(
 )
 _FURTHER: Final = pattern(r"{P:first}[^\[;.]*?\b(?:a|and) further (?:{word} ){0,1}?{P:rest}")
 _ONE_EACH: Final = re.compile(
-    r"(?:(?:one|\[n\d+\]) (?:answer|reply|response|choice|reason|outcome|option|category|tick|cause|type|"
+    r"(?:\ba single (?:\w+ )?(?:source|reason|route|outcome|category|answer|cause|type|need|code)\b|"
+    r"(?:one|\[n\d+\]) (?:answer|reply|response|choice|reason|outcome|option|category|tick|cause|type|"
     r"need)s? (?:each|only|was|per)|given (?:one|\[n\d+\])|"
     r"(?:one|\[n\d+\]) (?:main|primary|single)|each (?:\w+ )?(?:is|was|are) (?:counted|given|placed|recorded|"
     r"assigned) (?:only )?(?:once|one|in one|to one)|"
@@ -56,6 +57,17 @@ def many_each(words: str) -> bool:
 
 
 _ORDER: Final = re.compile(r"\b(?:boys?|girls?|males?|females?|men|women)\b")
+#: "62% of girls": a share of them, and no part of a whole that they are in.
+#: Two shares that come to more than this are hardly meant as parts of one whole.
+_FAR_ABOVE: Final = 120
+_SEX: Final = r"(?:boys|girls|males?|females?|men|women)"
+_EACH_SEX: Final = re.compile(
+    rf"\b{_SEX}\b[^\[,;.]{{0,40}}\[p\d+\].{{1,60}}\b{_SEX}\b[^\[,;.]{{0,40}}\[p\d+\]"
+    rf"|\[p\d+\][^\[,;.]{{0,40}}\b{_SEX}\b.{{1,60}}\[p\d+\][^\[,;.]{{0,40}}\b{_SEX}\b"
+)
+_SHARE_OF_SEX: Final = re.compile(
+    r"\[p\d+\] of (?:the |all |our |these |those )*(?:[a-z]+ )?(?:boys|girls|males|females|men|women)"
+)
 _AGE: Final = re.compile(
     r"(?P<low>\d{1,2})\s*(?:-|–|to)\s*(?P<high>\d{1,3})|(?P<over>\d{1,2})\s*(?:\+|(?:years )?(?:and|or) (?:over|"
     r"older|above))|(?:under|below) (?:the age of )?(?P<under>\d{1,2})"
@@ -97,7 +109,9 @@ def wholes(passage: Passage) -> Iterator[Claim]:
     if _MANY_EACH.search(near) and not _SURELY_ONE.search(near):
         return
     sexes = {word.rstrip("s") for word in _ORDER.findall(passage.marked)}
-    if (len(listed) == 2 and sexes in ({"boy", "girl"}, {"male", "female"}, {"men", "women"})) or _ONE_EACH.search(
+    likely = sum(amount.value for amount in listed) <= _FAR_ABOVE
+    two = likely and len(listed) == 2 and sexes in ({"boy", "girl"}, {"male", "female"}, {"men", "women"})
+    if (two and _EACH_SEX.search(passage.marked) and not _SHARE_OF_SEX.search(passage.marked)) or _ONE_EACH.search(
         near
     ):
         yield Whole(about=about(*listed), parts=listed)

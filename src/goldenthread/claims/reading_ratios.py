@@ -9,9 +9,9 @@ from typing import Final
 
 from goldenthread.claims.change_words import LINKED, NOUN_CUE, VERB_CUE
 from goldenthread.claims.model import Claim, Direction, Ratio
-from goldenthread.claims.pairs import Pair, alike, doubt, pairs
-from goldenthread.claims.passage import Passage, number_of, pattern, runs_of_words
-from goldenthread.claims.patterns import Example, about, register
+from goldenthread.claims.pairs import Pair, doubt
+from goldenthread.claims.passage import Passage, number_of, pattern
+from goldenthread.claims.patterns import about
 from goldenthread.claims.words import direction_of
 
 _HOW_FAR: Final = r"(?P<q>(?:more than |almost |nearly |over |just over |at least |about |around |roughly )?)"
@@ -28,7 +28,8 @@ _WORDS: Final = tuple(
 # "fell by a third", "a third fewer", "a quarter higher"
 _BY_A_PART: Final = pattern(
     rf"{VERB_CUE}(?: \w+)? (?:by|in) {{R:r}}|{NOUN_CUE} of (?:around |about )?{{R:r}}"
-    rf"|{{R:r}} (?:more|fewer|less|higher|lower|up|down|as (?:many|much) again)\b|{{R:r}} {NOUN_CUE}"
+    rf"|\b(?:lost|shed|shrunk by) {{R:r}} of (?:its|our|the|their)|{{R:r}} (?:more|fewer|less|higher|lower|up|down|"
+    rf"as (?:many|much) again)\b|{{R:r}} {NOUN_CUE}"
 )
 # "saw arrests double from 60 to 120"
 _TO_DOUBLE: Final = pattern(
@@ -89,8 +90,19 @@ def spoken_at(passage: Passage) -> Iterator[tuple[Decimal, str, int]]:
         yield amount.value, amount.text, match.start()
 
 
+#: "fell by a third between 2015 and 2020, and ...": between figures that are not printed.
+_OWN_SPAN: Final = re.compile(r"\b(?:between|from) \[w\d+\](?: (?:and|to) \[w\d+\])?, ")
+#: "the cost of fuel doubled, and visits fell from 300": another thing, with a verb of its own.
+OWN_VERB: Final = re.compile(
+    rf"\band (?!(?:is|was|are|were|has|have|it|they|we|there|now) )[a-z' ]{{1,40}}?\b(?:{VERB_CUE}|had\b|saw\b)"
+)
+
+
 def _beside(passage: Passage, pair: Pair, match: re.Match[str]) -> bool:
     if match.start() < pair.start:
+        between = passage.marked[match.end() : pair.start]
+        if _OWN_SPAN.search(between) or OWN_VERB.search(between):
+            return False
         return _OTHER_CLAUSE.search(passage.marked[match.end() : pair.start]) is None
     if match.start() >= pair.end:
         gap = re.sub(r"^(?: [a-z'&/-]+){0,4}?(?=[,;(]|\s*\[w|$)", "", passage.marked[pair.end : match.start()])
@@ -102,7 +114,8 @@ def _times(passage: Passage, match: re.Match[str]) -> tuple[Decimal | None, str]
     groups = match.groupdict()
     if "verb" not in groups:
         amount = passage.amount(match, "r")
-        direction = direction_of(re.sub(r"\[\w\d+\]", " ", match[0]).replace("again", "more"))
+        told = re.sub(r"\[\w\d+\]", " ", match[0]).replace("again", "more")
+        direction = Direction.DOWN if told.startswith(("lost", "shed")) else direction_of(told)
         if direction is Direction.UP and "again" in match[0]:
             return 1 + amount.value, re.sub(r"\[\w\d+\]", amount.text, match[0])
         if direction is Direction.UP:
@@ -117,27 +130,3 @@ def _times(passage: Passage, match: re.Match[str]) -> tuple[Decimal | None, str]
     if verb.startswith("halv"):
         return Decimal("0.5"), how_far + verb
     return Decimal(_TIMES[verb[:5]]), how_far + verb
-
-
-_DOUBLE_THE: Final = pattern(
-    rf"{{V:new}}{{words9}},? (?:(?:and|which|this|that|it|is|was|now|almost) ){{0,4}}{_HOW_FAR}"
-    r"(?P<verb>double|twice|treble|triple|{N:k} times) (?:the|that of the)(?: {word}){0,2}? {V:old}"
-)
-
-
-@register(
-    "double the earlier figure",
-    Example("There were 120 sleeping rough in autumn 2023, double the 60 seen in 2021.", ("double",)),
-    Example("The team has doubled its efforts and saw 60 people.", ()),
-)
-def double_the(passage: Passage) -> Iterator[Claim]:
-    """One figure, and that it is double, twice or three times another."""
-    for match in runs_of_words(_DOUBLE_THE, passage.marked):
-        old, new = passage.amount(match, "old"), passage.amount(match, "new")
-        # "120, up from 100 in 2022 and double the 60 of 2021": the later figure of the pair is meant.
-        new = next((pair.new for pair in pairs(passage) if new in (pair.old, pair.new)), new)
-        if new.start == old.start:
-            continue
-        times, words = _times(passage, match)
-        if times is not None and alike(old, new):
-            yield Ratio(about=about(new, old), old=old, new=new, times=times, words=words)

@@ -168,6 +168,13 @@ def _make(part: Amount | None, whole: Amount, stated: Amount, unsure: str = "") 
     return Share(about=about(part, whole), part=part, whole=whole, stated=stated, unsure=unsure)
 
 
+#: "35 of 50 and 20 of 30 said yes: 70% and 67%": which share is of which is told by their order.
+_IN_STEP: Final = re.compile(
+    r"\[n\d+\] (?:out )?of (?:the )?\[n\d+\][^;.]*\[n\d+\] (?:out )?of (?:the )?\[n\d+\][^;.]*\[p\d+\](?:,| and|"
+    r", and) \[p\d+\]"
+)
+
+
 @register(
     "a part of a whole",
     Example("In all 14 (52%) of the 27 cases had one.", ("52%",)),
@@ -180,6 +187,8 @@ def _make(part: Amount | None, whole: Amount, stated: Amount, unsure: str = "") 
 )
 def shares(passage: Passage) -> Iterator[Claim]:
     """A part, its whole and its share, tied by "of", "out of", brackets or "of these"."""
+    if _IN_STEP.search(passage.marked):
+        return
     used: set[int] = set()
     moved = [{pair.old.start, pair.new.start} for pair in pairs(passage)]
     for name, template in _DIRECT:

@@ -13,27 +13,36 @@ from functools import lru_cache
 from typing import Final
 
 from goldenthread.claims.change_words import DOUBTS, NOUN_CUE, OTHER_PLACE, VERB_CUE
+from goldenthread.claims.earlier import NEW_AFTER, NEW_BEFORE, OLD_AFTER, OLD_BEFORE, WEAK, order_of
 from goldenthread.claims.frames import LIKELY, Frame, Mark, Reading, decide, frame_of, plain
-from goldenthread.claims.lone_pairs import NEW_AFTER, NEW_BEFORE, OLD_AFTER, OLD_BEFORE, WEAK, order_of
 from goldenthread.claims.model import AmountKind, Change, Claim, Direction
 from goldenthread.claims.pairs import alike
 from goldenthread.claims.passage import Passage, head_noun
 from goldenthread.claims.patterns import Example, about, register
+from goldenthread.claims.planned import PLAN, is_plan, plan_way, to_plan
+from goldenthread.claims.ties import done_by, in_passing, in_stages, side_by_side, tied
 from goldenthread.claims.words import MONTHS, direction_of
 
 _SLIGHT: Final = r"(?: (?:an?|the|of|by|some|about|around|just|only|nearly|almost|over|roughly|further|another|net))*"
 _STEP_LEFT: Final = re.compile(
     rf"\b(?:(?<!requires )(?<!require )(?P<noun>{NOUN_CUE})(?: (?:in|on|"
-    rf"over|from|of) [a-z' -]{{1,50}}?)?(?: of| was| is| at| being|:|, of)"
+    rf"over|from|of) [a-z' \[\]0-9-]{{1,50}}?)?(?: of| was| is| at| being|:|, of)"
     rf"|(?P<verb>{VERB_CUE})(?: (?:[a-z]+ly|further|again|back))*(?: in [a-z]+)?(?: by)?"
     rf"|movement[a-z' ]{{0,40}}? (?:of|at)|by){_SLIGHT} ?\(?[+–-]?$"
 )
 _STEP_RIGHT: Final = re.compile(
-    rf"^(?: of an? [a-z]+)?(?: (?!of\b|in\b|for\b|and\b|or\b|the\b|were\b|was\b|to\b|from\b)[a-z-]+){{0,2}}? "
+    rf"^(?! (?:no longer|(?:down|up) to)\b)(?: of an? [a-z]+)?(?: (?!of\b|in\b|for\b|and\b|or\b|the\b|were\b|was\b|"
+    rf"to\b|from\b)[a-z-]+){{0,2}}? "
     rf"(?:more|fewer|less|higher|lower|above|below|longer|shorter|up|down|{NOUN_CUE}|(?:over|under) (?:[a-z]+ )?"
     r"(?:budget|target|plan|limit|forecast|allocation|"
     r"ceiling))\b(?! (?:safe|likely|happy|confident|satisfied|able|often)\b)"
     r"(?! (?:plan|strateg|programme|to \[|likely))"
+)
+#: "93 taken up", "60 signed up": no step.
+_PHRASE: Final = re.compile(
+    r"^(?: [a-z-]+){0,2}? (?:break|broke|broken|taken|picked|set|signed|turned|followed|given|brought|drawn|made|"
+    r"opened|caught|called|backed|"
+    r"put|took|sent|lined|shut|broke|settled|laid|stood|paid|stepped)(?: it| them| this)? (?:up|down)\b"
 )
 _TO: Final = re.compile(r"\bto(?: [a-z]+)? ?$")
 _SIGN: Final = re.compile(r"(?:^|[ (,/|])\(?([+–-])$")
@@ -55,23 +64,13 @@ _OPENS_WITH_STEP: Final = re.compile(
     r"^(?:(?:and|so|but|overall|in all),? )?(?:(?:this|that|it|these|which|they|we|performance|numbers|change|the)\b"
     rf"|(?:an?|this|that) (?:[a-z]+ ){{0,2}}?{NOUN_CUE}|{NOUN_CUE}|up\b|down\b|[+–-]?\[[ptnm]\d+\])"
 )
-_SINCE: Final = re.compile(r"^(?: [a-z-]+){0,4}? (?:on|from|than|since|compared (?:with|to)|against) (?:the )?\[w")
+_SINCE: Final = re.compile(
+    r"^(?: [a-z-]+){0,4}? (?:on|from|than|since|compared (?:with|to)|against)(?: (?:in|the|that|those|of|for))* "
+    r"\[w(?P<when>\d+)\]"
+)
 BARRED: Final = re.compile(
     r"\b(?:expected|weighted|real terms|inflation|prices|averages?|median|rank\w*|nationally|national|england|"
     r"region(?:al)?|respectively|per cent of the|peak)\b"
-)
-_PLAN: Final = (
-    r"(?:targets?|plan|budget|allocation|limit|ceiling|trajectory|forecast|goal|allowance|guideline|standard|capacity)"
-)
-#: Words that make a step one from what was planned: "350 short", "£20,000 over budget", "12 below target".
-_AGAINST_PLAN: Final = re.compile(
-    rf"^(?: [a-z]+){{0,2}}? (?:short\b(?! (?:break|stay|term|list|course))|(?:over|under|above|below|"
-    rf"beyond|ahead of|behind|inside|within|short of) (?:the |its |our |their )?(?:[a-z]+ )?{_PLAN}\b)"
-)
-_PLAN_STEP_LEFT: Final = re.compile(
-    r"\b(?:shortfall|overspen[dt]|underspen[dt]|short|overshoot|gap|miss(?:ed|"
-    r"ing)?(?: it| this| that| the target)?|exceed(?:ed|ing)(?: it| this| that)?)"
-    r"(?: of| by| was| is|:)(?: (?:some|just|only|about|a))* $"
 )
 REAL: Final = re.compile(r"\b(?:real terms|real value|prices?|inflation|adjust\w*|worth)\b")
 _MOST_APART: Final = 1
@@ -101,7 +100,9 @@ _STEPS_BARE: Final = re.compile(r"\b(?:up|down|rose|risen|fell|fallen|increased|
 
 
 def _step(frame: Frame, mark: Mark, found: dict[int, Direction]) -> Direction | None:
-    if mark.amount.kind in (AmountKind.RATIO, AmountKind.RATE):
+    if mark.amount.kind in (AmountKind.RATIO, AmountKind.RATE) or mark.right.startswith(
+        (" times", " and a half times", "-fold")
+    ):
         return None
     sign = mark.amount.text[:1] if mark.amount.text[:1] in "+-−–" else ""
     sign = sign or (match[1] if (match := _SIGN.search(mark.left)) and mark.amount.text[:1] != "£" else "")
@@ -113,14 +114,18 @@ def _step(frame: Frame, mark: Mark, found: dict[int, Direction]) -> Direction | 
     if also and frame.marks[mark.index - 1].sort == mark.sort:
         return found[mark.index - 1]  # "by 20 in the north and 15 in the south"
     left, right = _STEP_LEFT.search(mark.left), _STEP_RIGHT.match(mark.right)
+    if _PHRASE.match(mark.right):
+        right = None
+    if left and re.search(r"\b(?:mak(?:e|es|ing)|made) up (?:[a-z]+ )*\(?$", mark.left):
+        left = None
     if mark.amount.kind is AmountKind.POINTS:
         words = f"{mark.left[-60:]} {mark.right[:30]}"
         return direction_of(words)
-    if _to_plan(frame, mark):
-        return _plan_way(frame, mark)
+    if to_plan(frame, mark):
+        return plan_way(frame, mark)
     if left and not _TO.search(mark.left):
         by = left[0].strip().startswith("by")
-        if by and not re.search(rf"(?:{VERB_CUE}|{NOUN_CUE})", frame.before(mark)):
+        if by and (done_by(mark) or not re.search(rf"\b(?:{VERB_CUE}|{NOUN_CUE})\b", frame.before(mark))):
             return None
         # "Fell 12" and "down 12" are steps; "raised £12" and "lost 12" are counts.
         bare = left["verb"] and mark.amount.kind is not AmountKind.PERCENT and " by" not in left[0]
@@ -130,38 +135,14 @@ def _step(frame: Frame, mark: Mark, found: dict[int, Direction]) -> Direction | 
         return way if way is not Direction.NOT_SAID else direction_of(frame.clause(mark))
     following = frame.marks[mark.index + 1] if mark.index + 1 < len(frame.marks) else None
     risen = re.match(r"^,?(?: [a-z]+)? (?:up|down)(?: [a-z]+)? (?:from|on)\b", mark.right)
+    earlier = [one for one in frame.marks[: mark.index] if one.sort == mark.sort and one.sentence == mark.sentence]
+    if risen and not risen[0].startswith(",") and earlier:
+        risen = None  # "stands at 1,310, which is 130 up on the 1,180"
     if risen and following is not None and following.sort == mark.sort and OLD_BEFORE.search(mark.right):
         return None  # "1.7%, up from 1.2%"
     if right:
         return direction_of(right[0].replace(" over", " up").replace(" under", " down"))
     return _aside(frame, mark)
-
-
-def _to_plan(frame: Frame, mark: Mark) -> bool:
-    """Whether a figure is a step from what was planned."""
-    if _AGAINST_PLAN.match(mark.right) or _PLAN_STEP_LEFT.search(mark.left):
-        return True
-    return bool(re.search(r"\bby (?:some |just |only )?$", mark.left) and _MISSED.search(frame.before(mark)))
-
-
-_MISSED: Final = re.compile(
-    rf"\b(?:miss|exceed|beat|undershot|overshot|surpass|fell short of|"
-    rf"fallen short of|came in under|came in over)[a-z]*\b"
-    rf"[^;.]*\b{_PLAN}\b"
-)
-
-
-def _plan_way(frame: Frame, mark: Mark) -> Direction:
-    words = f"{mark.left[-40:]} {mark.right[:30]}"
-    if missed := _MISSED.search(frame.before(mark)):
-        words = missed[0]
-    if re.search(r"\b(?:short|shortfall|under|below|underspen[dt]|behind|miss\w*|inside|within)\b", words):
-        return Direction.DOWN
-    return (
-        Direction.UP
-        if re.search(r"\b(?:over|above|overspen[dt]|ahead|beyond|exceed\w*|beat\w*|overshot|surpass\w*)\b", words)
-        else Direction.NOT_SAID
-    )
 
 
 def _other_unit(frame: Frame, mark: Mark) -> bool:
@@ -178,7 +159,13 @@ def _aside(frame: Frame, mark: Mark) -> Direction | None:
         return None
     if not re.match(r"^(?: [a-z'-]+| \[w\d+\]){0,5}? ?(?:\(|, |\) \()(?:an? |or |about |by )*$", mark.left):
         return None
-    if not OLD_BEFORE.search(before.left) or re.match(r" of\b", mark.right):
+    first = frame.marks[mark.index - 2] if mark.index > 1 else before
+    led = (
+        first.sort == before.sort
+        and OLD_BEFORE.search(first.left)
+        and re.search(r"\bto (?:just |only )?$", before.left)
+    )
+    if not (OLD_BEFORE.search(before.left) or led) or re.match(r" of\b", mark.right):
         return None
     if any(
         _beside(frame, other) for other in frame.marks if other.sentence == mark.sentence and other.index < mark.index
@@ -187,6 +174,8 @@ def _aside(frame: Frame, mark: Mark) -> Direction | None:
     return direction_of(f"{before.left} {mark.left}")
 
 
+#: "318 in March; a year later there were 302": one clause told in two.
+_LATER: Final = re.compile(r"; (?=[a-z ]{1,30} later\b)")
 OTHER_CLAUSE: Final = re.compile(r"; |\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b")
 
 
@@ -198,7 +187,9 @@ def twos(frame: Frame, steps: dict[int, Direction], *, plan: bool = False) -> li
     found: list[Two] = []
     if plan:
         return _planned(frame, steps)
+    bound = tied(frame, steps)
     free = [mark for mark in frame.marks if mark.index not in steps and plain(mark) and not _apart(mark)]
+    free = [mark for mark in free if mark.index in {*bound, *bound.values()} or not in_passing(mark)]
     for at, one in enumerate(free):
         between = 0
         for two in free[at + 1 :]:
@@ -207,9 +198,18 @@ def twos(frame: Frame, steps: dict[int, Direction], *, plan: bool = False) -> li
             if one.bracketed and not two.bracketed:
                 continue  # "(up from 14)" belongs to what stands before it
             dated = one.time is not None and two.time is not None
+            if not dated and (
+                bound.get(one.index, two.index) != two.index or bound.get(two.index, one.index) != one.index
+            ):
+                continue  # "118, up from 95, in 11 places": 95 is told of 118
             if between <= _MOST_APART or dated:
                 weight = _order(frame, one, two)
-                size = abs(weight) - (not dated and OTHER_CLAUSE.search(frame.between(one, two)) is not None)
+                size = abs(weight) - (
+                    not dated and OTHER_CLAUSE.search(_LATER.sub(" ", frame.between(one, two))) is not None
+                )
+                old, new = (one, two) if weight > 0 else (two, one)
+                if not dated and old.index in bound.values() and bound.get(new.index) != old.index:
+                    continue  # "fell to 31, with 12 appeals against 9": 12 is the later of its own pair
                 if weight and size > 0:
                     found.append(Two(one, two, size) if weight > 0 else Two(two, one, size))
             between += 1
@@ -235,25 +235,13 @@ _LIMIT: Final = re.compile(
 
 def _planned(frame: Frame, steps: dict[int, Direction]) -> list[Two]:
     free = [mark for mark in frame.marks if mark.index not in steps and plain(mark)]
-    aimed = [mark for mark in free if _is_plan(mark)]
+    aimed = [mark for mark in free if is_plan(mark)]
     return [
         Two(aim, mark, 2)
         for aim in aimed
         for mark in free
         if mark not in aimed and mark.sort == aim.sort and abs(mark.index - aim.index) <= 2
     ]
-
-
-def _is_plan(mark: Mark) -> bool:
-    left, right = re.split(r"[;.,(]", mark.left)[-1], re.split(r"[;.,)]", mark.right)[0]
-    return bool(
-        re.search(rf"\b{_PLAN}\b[^.;]*$|\b(?:planned|budgeted|allowed)(?: for)? $", left)
-        or re.search(
-            rf"^(?: [a-z]+)? (?:{_PLAN}\b|(?:that |which )?(?:was |were |is |"
-            rf"are )?(?:planned|budgeted|allowed)\b|that [a-z ]{{0,30}}allows?\b)",
-            right,
-        )
-    )
 
 
 def _apart(mark: Mark) -> bool:
@@ -271,7 +259,7 @@ def _order(frame: Frame, one: Mark, two: Mark) -> int:
     ]
     if len(areas) == 2 and all(areas) and areas[0] != areas[1]:
         return 0
-    names = [_names(frame, mark) for mark in (one, two)]
+    names = [names_beside(frame, mark) for mark in (one, two)]
     apart = one.sentence != two.sentence or ";" in frame.between(one, two)
     if apart and all(names) and not names[0] & names[1]:
         return 0
@@ -314,7 +302,7 @@ def _order(frame: Frame, one: Mark, two: Mark) -> int:
 _NAME: Final = re.compile(r"(?<=[a-z0-9,;:(] )[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*")
 
 
-def _names(frame: Frame, mark: Mark) -> frozenset[str]:
+def names_beside(frame: Frame, mark: Mark) -> frozenset[str]:
     """The names in capital letters that stand beside a figure, apart from those of times."""
     run = frame.passage.run
     before = frame.marks[mark.index - 1] if mark.index else None
@@ -377,12 +365,15 @@ def stepped(passage: Passage) -> Iterator[Claim]:
 
 def _readings(frame: Frame, step: Mark, steps: dict[int, Direction]) -> Iterator[Reading]:
     clause = frame.clause(step)
-    plan = _to_plan(frame, step)
-    if not plan and re.search(rf"\b{_PLAN}\b", clause) and re.search(rf"\b{_PLAN}\b", step.left + step.right[:40]):
+    plan = to_plan(frame, step)
+    if not plan and re.search(rf"\b{PLAN}\b", clause) and re.search(rf"\b{PLAN}\b", step.left + step.right[:40]):
         return
-    if BARRED.search(clause) or any(doubt.search(frame.sentence(frame.last)) for doubt, _ in DOUBTS):
+    if BARRED.search(clause.replace("expected", "") if plan else clause) or any(
+        doubt.search(frame.sentence(frame.last)) for doubt, _ in DOUBTS
+    ):
         return
     own = _SINCE.match(step.right)
+    staged = in_stages(frame, step, steps) or side_by_side(frame, step, steps)
     for two in twos(frame, steps, plan=plan):
         if not _unit_fits(two, step):
             continue
@@ -391,12 +382,14 @@ def _readings(frame: Frame, step: Mark, steps: dict[int, Direction]) -> Iterator
         weight = two.weight + _tie(frame, two, step, steps)
         if own and two.old.sentence != step.sentence:
             weight -= 2
-        own_names = _names(frame, step)
-        their_names = _names(frame, two.old) | _names(frame, two.new)
+        if own and two.old.time is not None and two.old.time.text != frame.times[int(own["when"])].text:
+            continue  # "3 more than in 2021"
+        own_names = names_beside(frame, step)
+        their_names = names_beside(frame, two.old) | names_beside(frame, two.new)
         later = step.sentence > max(two.old.sentence, two.new.sentence)
         if later and own_names and not own_names & their_names:
             continue  # "the rise in Kelsey Bay"
-        if two.weight < 2:
+        if two.weight < 2 or staged:
             weight = min(weight, LIKELY - 1)  # good enough to be right by, and not to be wrong by
         way = steps[step.index]
         claim = Change(
@@ -442,7 +435,13 @@ def _tie(frame: Frame, two: Two, step: Mark, steps: dict[int, Direction]) -> int
         if step.start > last.start and (cut := re.search(r"; (.*)$", words)):
             return 2 if _OPENS_WITH_STEP.match(f"{cut[1]}{frame.words[step.start : step.end]}") else 0
         tie = (
-            2 if not re.search(r"; | while | whereas | but |\band [a-z' ]+ (?:rose|fell|grew|increased)", words) else 0
+            2
+            if not re.search(
+                r"; | while | whereas | but | although | though |\band [a-z' ]+ (?:rose|fell|grew|"
+                r"increased)",
+                words,
+            )
+            else 0
         )
     elif _OPENS_WITH_STEP.match(frame.sentence(step.sentence)) and step.sentence - last.sentence == 1:
         tie = 2 if _first(frame, step) else 1

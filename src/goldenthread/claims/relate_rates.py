@@ -14,7 +14,7 @@ from goldenthread.claims.model import AmountKind, Claim, Multiple, Rate
 from goldenthread.claims.passage import Passage
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.reading_multiples import ELAPSED
-from goldenthread.claims.relate_changes import directions
+from goldenthread.claims.relate_changes import directions, names_beside
 from goldenthread.claims.words import MONTHS
 
 _PEOPLE: Final = re.compile(
@@ -49,16 +49,40 @@ def in_a_population(passage: Passage) -> Iterator[Claim]:
         return
     steps = directions(frame)
     for mark in rates:
-        if not mark.amount.per or _OTHER_PLACE.search(mark.left[-40:]) or mark.index in steps or not plain(mark):
+        if (
+            not mark.amount.per
+            or _AMONG_SOME.search(mark.left)
+            or _elsewhere(frame, mark)
+            or _OTHER_PLACE.search(mark.left[-40:])
+            or mark.index in steps
+            or not plain(mark)
+        ):
             continue
         first = mark.index == rates[0].index
         found = list(_rates(frame, mark, steps)) if first else []
         yield from decide(found)
 
 
+#: "Among men the rate was": of some of them, whose number is not printed.
+_AMONG_SOME: Final = re.compile(
+    r"^ ?(?:but |and |while )?(?:among|for|of) (?:the )?[a-z-]+(?: [a-z-]+){0,3}?,? (?:the|this|that|it)\b[^\[]*$|"
+    r"\brates? (?:among|for|of|in) (?:men|women|boys|girls|males|females|adults|children|those)\b"
+)
 _PER_BEFORE: Final = re.compile(
     r"\brate\b[^\[;.]*\bper (?P<base>[\d,]{3,9}|thousand|hundred thousand|million)\b[^\[;.]{0,40}$"
 )
+
+
+def _elsewhere(frame: Frame, rate: Mark) -> bool:
+    """Whether a rate is of a place of its own, or of another time than the counts: "in Elm there are 8 per 10,000"."""
+    own = names_beside(frame, rate)
+    others = [names_beside(frame, mark) for mark in frame.marks if mark.sentence < rate.sentence]
+    placed = re.search(
+        r"(?:^|[;,] )(?:but |and |while )?in (?:the )?[a-z -]+,? (?:there|it|the rate|this)\b", rate.left
+    )
+    if placed and own and others and not any(own & names for names in others):
+        return True
+    return re.search(r"\brates? over (?!the (?:year|period)\b)", frame.before(rate)) is not None
 
 
 def _as_rate(mark: Mark) -> Mark | None:

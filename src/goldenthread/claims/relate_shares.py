@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
 from goldenthread.claims.frames import COUNTS, Frame, Mark, Reading, decide, frame_of, plain, stems_of
-from goldenthread.claims.model import Amount, AmountKind, Claim, Share
+from goldenthread.claims.model import AmountKind, Claim, Share
 from goldenthread.claims.passage import Passage, head_noun
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.relate_changes import directions
 from goldenthread.claims.wholes import COUNTLESS
 
 _SAY: Final = (
-    r"(?:(?:or|just|only|about|around|some|nearly|almost|a|an|is|was|that|which|this|it|i\.e\.|which is to say|to say|"
+    r"(?:(?:exactly|precisely|fully|well|now|thus|therefore|hence|already|or|just|only|about|around|some|nearly|"
+    r"almost|a|an|is|was|that|which|this|it|i\.e\.|which is to say|to say|"
     r"in|representing|represents?|equals?|equal|equivalent|equates|equating|to|amounts|amounting|making|makes|up|"
     r"accounting|accounts|for|rate|share|proportion|success|response|percentage|of|the|being|means|meaning|giving|"
     r"gives|comes|coming|works|out|at|(?:a|an) [a-z-]+ (?:rate|share|proportion)) )*"
@@ -33,7 +33,7 @@ _LINK: Final = re.compile(
     r"(?:rate|share|proportion|percentage) of|works out|comes to|giving|gives)\b"
 )
 _THEN_PART: Final = re.compile(
-    r"^(?: [a-z0-9'&/-]+| \[w\d+\]){0,9}? ?(?:\(|, | or |: |– |= |"
+    r"^(?: [a-z0-9'&/-]+| \[w\d+\]){0,9}? ?(?:\(|, | or |: |– |- |= |"
     r",? (?:or|that is|which (?:is|was|means|makes|comes to)|so|equal to|"
     r"equivalent to|i\.e\.) )(?:or |that is |about |around |some |just |a total of )*$"
 )
@@ -52,7 +52,24 @@ _OF_WORDS: Final = re.compile(
     r"same )*(?P<words>[a-z][a-z' -]*)"
 )
 _SELF: Final = frozenset(
-    ["them", "these", "those", "which", "whom", "total", "whole", "all", "number", "sample", "it", "overall", "sum"]
+    [
+        *(
+            "them",
+            "these",
+            "those",
+            "which",
+            "whom",
+            "total",
+            "whole",
+            "all",
+            "number",
+            "sample",
+            "it",
+            "overall",
+            "sum",
+        ),
+        *("roll", "caseload", "cohort", "intake", "membership", "workforce", "register", "respondents", "fleet"),
+    ]
 )
 _ANAPHOR: Final = re.compile(
     r"^(?:put another way|in other words|put simply|put differently|or,? to put it|overall|altogether|so|meaning)\b|"
@@ -63,7 +80,10 @@ _BARRED: Final = re.compile(
     r"\b(?:targets?|forecast|weighted|nationally|national|england|averag\w*|score[ds]?|tick all|as many|"
     r"occupancy|median)\b"
 )
-_OTHER_TIME: Final = re.compile(r"\b(?:from|compared|last year|previous|against|up|down|than)\b[^.;]{0,12}$")
+_OTHER_TIME: Final = re.compile(
+    r"\b(?:from|compared|last year|previous|against|(?<!-)(?<!making )(?<!make )(?<!makes )(?<!made )up|down|"
+    r"than)\b[^.;]{0,12}$"
+)
 
 
 #: "38% of the £1.7m, or £0.7m": the part is what follows.
@@ -79,7 +99,7 @@ _AMONG: Final = re.compile(
 #: The weight of a whole that the text names by words of its own.
 _NAMED: Final = 3
 _BACK: Final = re.compile(
-    r"^(?: [a-z'-]+){0,3}? (?:out )?of (?:all )?(?:them|these|those|whom|which)\b(?! (?:who|with|that))"
+    r"^(?: [a-z'-]+){0,3}? (?:out )?of (?:all )?(?:them|these|those|whom|which|it|this)\b(?! (?:who|with|that))"
 )
 
 
@@ -124,9 +144,15 @@ def parted(passage: Passage) -> Iterator[Claim]:
     for mark in frame.here():
         if mark.amount.kind not in (AmountKind.PERCENT, AmountKind.RATIO) or mark.index in steps or not plain(mark):
             continue
-        if _BARRED.search(frame.clause(mark)) or _OTHER_TIME.search(mark.left):
+        if _BARRED.search(frame.clause(mark)) or _OTHER_TIME.search(mark.left) or _STEP_OF.match(mark.right):
             continue
         yield from decide(list(_readings(frame, mark, steps)))
+
+
+#: "a third lower": a step, and no share.
+_STEP_OF: Final = re.compile(
+    r"^ (?:more|fewer|less|higher|lower|up|down|again|as (?:many|much) again|larger|smaller|longer|shorter)\b"
+)
 
 
 def _readings(frame: Frame, stated: Mark, steps: frozenset[int]) -> Iterator[Reading]:
@@ -138,10 +164,21 @@ def _readings(frame: Frame, stated: Mark, steps: frozenset[int]) -> Iterator[Rea
         of_part = _named(part.right) if named is None else named
         if of_part is None and (match := _AMONG.search(part.left)):
             of_part = _named(f" of {match['words']}")
-        for whole in _bases(frame, part, stated, steps):
+        bases = _bases(frame, part, stated, steps)
+        for whole in bases:
             weight = _whole_weight(frame, part, whole, stated, of_part)
             if weight is None:
                 continue
+            if (
+                len(bases) == 1
+                and weight == 1
+                and beside
+                and stated.start < part.start
+                and _OR_SO_MANY.match(part.left)
+            ):
+                weight = 2  # "We saw 480 families. One in three, or 60, had none"
+            if len(bases) == 1 and weight == 1 and beside == 2 and _no_other(frame, part, whole, stated, steps):
+                weight = 2
             claim = Share(
                 about=about(part.amount, whole.amount), part=part.amount, whole=whole.amount, stated=stated.amount
             )
@@ -152,6 +189,33 @@ def _readings(frame: Frame, stated: Mark, steps: frozenset[int]) -> Iterator[Rea
             ):
                 claim = replace(claim, part_said=True)
             yield Reading(replace(claim, named=True) if weight == _NAMED and beside else claim, beside + weight)
+
+
+def _no_other(frame: Frame, part: Mark, whole: Mark, stated: Mark, steps: frozenset[int]) -> bool:
+    """Whether a sentence has no figures but a whole, its part and its share, of one time."""
+    others = [
+        mark
+        for mark in frame.marks
+        if mark.sentence == stated.sentence
+        and mark not in (part, whole, stated)
+        and mark.index not in steps
+        and _usable(mark, steps)
+    ]
+    words = frame.words[min(whole.start, part.start) : stated.end]
+    return (
+        not others
+        and whole.sentence == part.sentence == stated.sentence
+        and whole.start < part.start
+        and words.count("[w") < 2
+        and not re.search(
+            r"\b(?:compared|than|against|last year|previous|before|rose|fell|increas\w*|decreas\w*|respectively|"
+            r"average)\b",
+            words,
+        )
+    )
+
+
+_OR_SO_MANY: Final = re.compile(r"^(?:,| \() ?(?:or|that is|i\.e\.) (?:some |about |just )?$")
 
 
 def _named(right: str) -> frozenset[str] | None:
@@ -165,6 +229,8 @@ def _named(right: str) -> frozenset[str] | None:
     words = re.split(
         r" (?:in|and|was|were|is|are|had|have|has|who|that|for|by|on|at|with|to|from|ended|led|a|an)\b", opening
     )[0]
+    if opening.startswith("what "):
+        return None
     plain_words = [
         word for word in words.split() if word not in _SELF and word not in ("the", "of", "was", "were", "had")
     ]
@@ -173,13 +239,33 @@ def _named(right: str) -> frozenset[str] | None:
 
 def _parts(frame: Frame, stated: Mark, steps: frozenset[int]) -> Iterator[tuple[Mark, int]]:
     """The counts that may be the part of a share, with how closely they stand by it: 2 beside it, 1 in its clause."""
-    before = frame.marks[stated.index - 1] if stated.index else None
+    if _told_in_step(frame, stated):
+        return
+    at = stated.index - 1
+    while at > 0 and frame.marks[at].amount.noun.startswith(("minute", "hour", "day", "week", "month", "second")):
+        at -= 1  # "5,004 inside fifteen minutes (80.5%)"
+    before = frame.marks[at] if stated.index else None
     after = frame.marks[stated.index + 1] if stated.index + 1 < len(frame.marks) else None
     taken: set[int] = set()
     close_by = after is not None and after.sentence == stated.sentence and _THEN_PART.match(after.left)
     if after is not None and close_by and _usable(after, steps) and not _next_share(frame, after):
         taken.add(after.index)
-        yield after, 2 if after.bracketed else 1
+        yield after, 2 if after.bracketed or after.left.endswith((": ", " - ", " – ")) else 1
+    # "Two thirds of the 540 who replied, 270 in total"
+    further = frame.marks[after.index + 1] if after is not None and after.index + 1 < len(frame.marks) else None
+    if (
+        after is not None
+        and further is not None
+        and further.sentence == stated.sentence
+        and _OF_WHOLE.match(after.left)
+        and _usable(further, steps)
+        and _one_sort(after, further)
+        and _IN_APPOSITION.search(further.left)
+        and (further.left.endswith("(") or JUST_A_COUNT.match(further.right))
+        and not _next_share(frame, further)
+    ):
+        taken.add(further.index)
+        yield further, 2
     if _OF_IT.match(stated.right) and re.search(r"(?:,|;|\band|^) ?$", stated.left):
         before = None  # what stands before it is its whole
     if before is not None and before.sentence == stated.sentence:
@@ -190,11 +276,12 @@ def _parts(frame: Frame, stated: Mark, steps: frozenset[int]) -> Iterator[tuple[
             if (
                 first.sentence == before.sentence
                 and _one_sort(first, before)
-                and re.match(rf"^(?: [a-z'-]+){{0,3}}? (?:out )?of{_DET} $|^ ?/ ?$", before.left)
+                and re.match(rf"^(?: [a-z'-]+){{0,3}}? (?:out )?(?:of|from|among){_DET} $|^ ?/ ?$", before.left)
             ):
                 chain = first
         if _usable(chain, steps) and chain.index not in taken:
-            gap = stated.left if chain is before else frame.between(before, stated)
+            gap = stated.left if chain is before and at == stated.index - 1 else frame.between(before, stated)
+            gap = _TOKENS.sub("some", gap)
             close = _BRACKET_AFTER.match(gap) or (_AFTER_PART.match(gap) and _LINK.search(gap))
             linked = re.search(rf"(?:\(|,|:|=|–|\bor\b) ?{_SAY}$", gap)
             taken.add(chain.index)
@@ -214,6 +301,30 @@ def _parts(frame: Frame, stated: Mark, steps: frozenset[int]) -> Iterator[tuple[
         further = frame.marks[before.index - 1] if before.index else None
         if further is not None and _usable(further, steps) and further.sentence == before.sentence:
             yield further, 1
+
+
+_OF_WHOLE: Final = re.compile(rf"^ (?:out )?of{_DET} $")
+#: "..., 97 of them, ...", "..., 54 in number.": the count stands by itself and says nothing else.
+JUST_A_COUNT: Final = re.compile(
+    r"^(?: of (?:them|these|those))?(?: people| individuals| cases)?"
+    r"(?:(?: [a-z-]+){0,2}?(?: in (?:all|number|total)| altogether| all told| to be (?:exact|precise)))?"
+    r"(?:[,;.:)]| –|$)"
+)
+_IN_APPOSITION: Final = re.compile(
+    r"^(?: [a-z'-]+){0,8}?(?:,|:| –| \(|,? or|,? that is|,? i\.e\.|,? so) ?(?:or |that is |some |a total of )?$"
+)
+
+
+def _told_in_step(frame: Frame, stated: Mark) -> bool:
+    """Whether shares stand side by side after the counts that they are of: "35 of 50 and 20 of 30: 70% and 67%"."""
+    beside = [frame.marks[at] for at in (stated.index - 1, stated.index + 1) if 0 <= at < len(frame.marks)]
+    close = [
+        mark
+        for mark in beside
+        if mark.amount.kind is AmountKind.PERCENT and frame.between(mark, stated).strip() in ("and", ",", ", and")
+    ]
+    counts = [m for m in frame.marks if m.sentence == stated.sentence and m.start < stated.start and m.sort == "n"]
+    return bool(close) and len(counts) > 2
 
 
 _OF_IT: Final = re.compile(r"^ of (?:it|this|that|them|these|those|which|whom)\b(?! (?:who|with|that|in|from|aged))")
@@ -368,33 +479,4 @@ def _split_up(frame: Frame, whole: Mark) -> bool:
     return len(parts) > 1 and sum(mark.amount.value for mark in parts) == whole.amount.value
 
 
-_SAID_TWICE: Final = re.compile(
-    r"^ (?:of )?(?:the |all |our |its |their |those )*(?:[a-z'-]+ ){0,9}?\((?:or |"
-    r"that is |about |around |just )*$|^ \((?:or )?$"
-)
-
-
-@register(
-    "a fraction and the percentage for it",
-    Example("One in four mothers in Thornwick (8%) is still smoking.", ("One in four",)),
-    Example("Nearly two thirds of members (64%) voted for it.", ("Nearly two thirds",)),
-    Example("Half of the staff (71%) had been trained.", ("Half",)),
-    Example("About a fifth of the budget (19%) is spent on assessment.", ("About a fifth",)),
-    Example("Three quarters of those asked (up 12%) said yes.", ()),
-    Example("One in four mothers (8% of all women) smokes.", ()),
-)
-def said_twice(passage: Passage) -> Iterator[Claim]:
-    """A share in words, and right after it in brackets the same share as a percentage."""
-    frame = frame_of(passage, 1)
-    for mark in frame.here():
-        if mark.amount.kind is not AmountKind.RATIO or mark.index + 1 >= len(frame.marks):
-            continue
-        following = frame.marks[mark.index + 1]
-        if following.amount.kind is not AmountKind.PERCENT or not _SAID_TWICE.match(following.left):
-            continue
-        if not re.match(r"\)", following.right) or re.search(r"\b(?:up|down|more|fewer|by)\b", following.left):
-            continue
-        if re.search(r"\b(?:by|up|down|fell|rose|increase|decrease|fewer|more) (?:[a-z]+ )?$", mark.left):
-            continue
-        whole = Amount(Decimal(100), AmountKind.PERCENT, "100%")
-        yield Share(about=about(mark.amount), part=following.amount, whole=whole, stated=mark.amount)
+_TOKENS: Final = re.compile(r"\[[a-vx-z]\d+\]")

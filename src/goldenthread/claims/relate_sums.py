@@ -25,21 +25,26 @@ _SORTS: Final = (AmountKind.COUNT, AmountKind.NUMBER, AmountKind.MONEY)
 _TOTAL_LEFT: Final = re.compile(
     r"(?:\b(?:totals?|totall(?:ed|ing)|in all|altogether|all told|"
     r"combined|aggregate|sum|overall|together|between them|"
-    r"to date|(?:giving|gives?|making|makes?|bringing|brings)(?: [a-z]+){0,3}|adding up to|add up to|adds up to|"
+    r"to date|cumulatively|"
+    r"(?:giving|gives?|making|makes?|bringing|brings)(?: [a-z]+){0,3}|adding up to|add up to|adds up to|"
     r"came to|comes to|coming to|amount(?:s|ed|ing)? to|whole|"
-    r"grand total|all [a-z-]+s)\b(?: [a-z'£-]+| \[w\d+\]){0,6}?"
+    r"grand total|the year's (?:figure|total|count|number)|so the (?:figure|total|count)|"
+    r"all [a-z-]+s)\b(?: [a-z'£-]+| \[w\d+\]){0,6}?"
     r"(?::|,| =| –)? ?\(?|= ?)$"
 )
 _TOTAL_RIGHT: Final = re.compile(
     r"^(?: [a-z'-]+){0,3},? (?:in all|in total|altogether|all told|combined|overall|between them|together)\b"
     r"|^(?: [a-z'-]+)? (?:over|for|across|in|during) the (?:full |whole |half[ -])?year\b"
+    r"|^(?: [a-z'-]+)? (?:over|across|in|for) (?:the|all|those|these) (?:two|three|four|five|six|seven|eight|"
+    r"\[n\d+\]) [a-z]+s\b"
 )
 _HEADS: Final = re.compile(
     r"^(?: [a-z'-]+| \[w\d+\]| \([^()\[]*\)| \((?:up|down)[^()]*\)){0,12}?(?::| –|"
-    r" -|,? (?:of (?:which|whom|these|them|those)|made up of|comprising|comprised|"
+    r" -|,? (?:of (?:which|whom|these|them|those)|made up of|compris(?:es|ed|ing)|breaks? down (?:as|into)|"
+    r"broke down (?:as|into)|shared (?:out )?(?:between|among)|went (?:on|to)|"
     r"consist(?:ed|ing|s) of|split|broken down|divided|namely|being|"
-    r"which (?:was|were|is) made up of|(?:was|were|is|are) (?:made up of|"
-    r"split|divided|composed of|spread|drawn from)))\b[^\[.;]{0,60}$|^(?: [a-z'-]+){0,4}?: ?$"
+    r"which (?:was|were|is) made up of|is the sum of|=|(?:was|were|is|are) (?:made up of|"
+    r"split|divided|composed of|spread|drawn from)))\b[^\[.;]{0,60}$|^(?: [a-z'-]+){0,6}?(?::| -| –|:? =) ?$"
 )
 _JOIN: Final = re.compile(r",|;|\band\b|/|\+|\||·|\bplus\b|\bwith\b|\bwhile\b|\.|:|\)")
 _BROKEN: Final = re.compile(
@@ -51,7 +56,7 @@ _PARTIAL: Final = re.compile(
     r"\b(?:includ(?:es?|ing)|incl|such as|for example|e\.g|mainly|"
     r"mostly|largely|chiefly|top|most common|at least|up to|"
     r"cumulative|each|among (?:them|these|those)|net|gross|vat|"
-    r"gift aid|average|median|a further|further|more than one|some|both|"
+    r"gift aid|together with|average|median|a further|further|more than one|some|both|"
     r"capacity|places?)\b"
 )
 _REST: Final = re.compile(r"\b(?:remain(?:ing|der)|rest|others?|balance|last)\b")
@@ -89,7 +94,8 @@ def run_of_parts(passage: Passage) -> Iterator[Claim]:
     if _PARTIAL.search(frame.words) or overlaps(passage):
         return
     steps = directions(frame)
-    aside = {mark.index for mark in frame.marks if mark.bracketed and not frame.before(mark).endswith(": (")}
+    named = _in_brackets(frame)
+    aside = {mark.index for mark in frame.marks if mark.bracketed and not frame.before(mark).endswith(": (")} - named
     free = [
         mark
         for mark in frame.marks
@@ -99,9 +105,26 @@ def run_of_parts(passage: Passage) -> Iterator[Claim]:
         and head_noun(mark.amount) not in COUNTLESS
     ]
     for total in free:
-        if total.index in aside:
+        if total.index in aside or total.index in named:
             continue
         yield from decide(list(_after(frame, total, free, aside)) + list(_before(frame, total, free, aside)))
+
+
+_ALONE: Final = re.compile(r"[a-z)'] ?\($")
+
+
+def _in_brackets(frame: Frame) -> set[int]:
+    """The parts that stand in brackets after their names: "Ash (40), Elm (25) and Oak (31)", or all in one bracket."""
+    here = [mark for mark in frame.here() if mark.bracketed and mark.amount.kind in _SORTS]
+    alone = [mark for mark in here if _ALONE.search(mark.left) and mark.right.startswith(")")]
+    if len(alone) == len(here) > 1:
+        return {mark.index for mark in here}
+    opening = frame.sentence(frame.last)
+    return (
+        {mark.index for mark in here}
+        if len(here) > 1 and opening.count("(") == 1 and len({_sort(mark) for mark in here}) == 1
+        else set()
+    )
 
 
 def _sort(mark: Mark) -> bool:
@@ -127,6 +150,8 @@ def _after(frame: Frame, total: Mark, free: list[Mark], aside: set[int]) -> Iter
         for m in free
         if m.start > total.start and m.sentence == total.sentence and _sort(m) is _sort(total) and m.index not in aside
     ]
+    if total.sentence == frame.last - 1 and not later:
+        yield from _of_these(frame, total, free, aside)
     if total.sentence != frame.last or len(later) < 2:
         return
     before = [m for m in free if m.start < total.start and _sort(m) is _sort(total)]
@@ -136,13 +161,66 @@ def _after(frame: Frame, total: Mark, free: list[Mark], aside: set[int]) -> Iter
     opening = re.sub(r" ?\((?:up|down|was|from|last|\[w\d+\])[^()]*\)", "", opening)
     apart = exclusive(frame.words[later[0].start :])
     of_the = _OF_THE.search(total.left)
-    headed = _HEADS.match(re.sub(r"\[[a-vx-z]\d+\]", "", opening)) or (of_the and apart and len(later) > 2)
-    if not headed and not (_COMMA.match(opening) and _parallel(later)):
-        return
+    headed = _HEADS.match(re.sub(r"\[[a-vx-z]\d+\]", "", opening)) or (of_the and apart)
+    bare = not headed and not (_COMMA.match(opening) and _parallel(later))
+    if bare and (before or not _listed_off(frame, total, later)):
+        return  # nothing shows that what follows are its parts
     some = of_the or re.search(r"\bof (?:which|whom|these|them|those)\b", opening)
-    told = (bool(headed) and (not some)) or bool(_REST.search(frame.words[later[-2].end :])) or apart
+    told = (bool(headed) and (not some) and not bare) or bool(_REST.search(frame.words[later[-2].end :])) or apart
+    told = told or bool(_ELSEWHERE.search(frame.words[later[-1].end :]))
+    some_of = [m for m in before if m.index == total.index - 1 and len(frame.between(m, total)) < 20]
+    if of_the and some_of and apart:
+        # "5 of the 12 were upheld, 4 partly upheld and 3 rejected"
+        yield from _runs(frame, total, [*some_of, *later], total.sentence, told=len(later) > 1)
+        return
+    if of_the and len(later) == 2 and sum(mark.amount.value for mark in later) < total.amount.value:
+        told = False  # there may be a third sort
     outright = told and bool(_OUTRIGHT.search(frame.words[total.end : later[-1].end]))
     yield from _runs(frame, total, later, total.sentence, told=told, outright=outright)
+
+
+_VERBS: Final = re.compile(r"\b(?:was|were|had|is|are|have|has|stood|rose|fell|we|they|it|which|who)\b")
+_ELSEWHERE: Final = re.compile(r"\b(?:elsewhere|other sources|others|other places|the rest|everyone else)\b")
+
+
+def _listed_off(frame: Frame, total: Mark, later: list[Mark]) -> bool:
+    """Whether figures after another are told in one breath, each with a place or a source: "40 in Ash, 25 in Elm"."""
+    gap = frame.words[total.end : later[0].start]
+    if (
+        len(gap) > 70
+        or ";" in gap
+        or _VERBS.search(gap)
+        or _BROKEN.search(gap)
+        or not (_parallel(later) or _in_brackets(frame) >= {mark.index for mark in later})
+    ):
+        return False
+    return not re.search(r"\b(?:and|but|while|also|were|was)\b [a-z ]*$", re.sub(r"[,;] ?$", "", gap)) or bool(
+        re.search(r"[,;(:–-] ?(?:[A-Za-z ]{0,20})$", gap)
+    )
+
+
+def _of_these(frame: Frame, total: Mark, free: list[Mark], aside: set[int]) -> Iterator[Reading]:
+    """ "We have 96 volunteers. Of these 58 are women and 46 are men.": sorts that leave nobody in two."""
+    parts = [m for m in free if m.sentence == frame.last and _sort(m) is _sort(total) and m.index not in aside]
+    before = [m for m in free if m.start < total.start and m.sentence == total.sentence and _sort(m) is _sort(total)]
+    opening = re.match(r"(?:of|among) (?:these|them|those|which|whom)\b", frame.sentence(frame.last))
+    if before or len(parts) < 2:
+        return
+    if opening and exclusive(frame.sentence(frame.last)):
+        yield from _runs(frame, total, parts, frame.last, told=True, outright=True)
+    elif (
+        re.search(r"\btotal of (?:about )?$", total.left)
+        and len(parts) == len([m for m in frame.here() if m.index not in aside]) > 2
+    ):
+        yield from _runs(
+            frame, total, parts, frame.last, told=all(re.match(r"^(?: [a-z]+)? from\b", m.right) for m in parts)
+        )
+    elif (
+        len(frame.sentence(total.sentence)) < 60
+        and len(parts) == len(frame.here()) > 2
+        and not _VERBS.search(frame.words[frame.starts[total.sentence] :])
+    ):
+        yield from _runs(frame, total, parts, frame.last, told=False)
 
 
 #: "1,320 referrals, 870 from schools and 450 from the police"
@@ -156,6 +234,9 @@ def _parallel(marks: list[Mark]) -> bool:
         for mark in marks
     }
     return len(words) == 1 and "" not in words
+
+
+_ANYTHING: Final = frozenset(["people", "person", "case", "item", "thing", "total", "child", "place", "family"])
 
 
 def _runs(
@@ -173,7 +254,9 @@ def _runs(
     longest = len(readings) - 1
     # "Total programme 12,950." after a sentence that lists the parts.
     opens = re.match(
-        r"(?:the )?(?:grand |overall )?(?:total|altogether|in all|all told|sum)\b(?! (?:in|at|for) )",
+        r"(?:the )?(?:grand |overall )?(?:in total|together|between them|(?:this|that) (?:makes|is|comes to)|total|"
+        r"altogether|in all|all told|sum|cumulatively)\b"
+        r"(?! (?:in|at|for) )",
         frame.before(total),
     )
     for at, (run, inside) in enumerate(readings):
@@ -194,6 +277,10 @@ def _runs(
         weight = SURE if ends and close and (told or spent) and (inside or opens) else LIKELY
         if not close:
             weight = LIKELY - 1
+        things = {head_noun(mark.amount) for mark in run} - {""}
+        own = head_noun(total.amount)
+        if own and things and own not in things and not inside and own not in _ANYTHING:
+            weight = min(weight, LIKELY - 1)  # clubs do not come to groups
         if len({head_noun(mark.amount) for mark in run} - {""}) > 1 and head_noun(total.amount) and weight == SURE:
             weight = LIKELY if not inside else SURE
         yield Reading(claim, weight)

@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import Final
 
 from goldenthread.claims.change_words import OTHER_PLACE
-from goldenthread.claims.exclusive import exclusive
+from goldenthread.claims.exclusive import exclusive, sorting
 from goldenthread.claims.frames import frame_of, plain
 from goldenthread.claims.model import AmountKind, Claim, Whole
 from goldenthread.claims.passage import Passage
 from goldenthread.claims.patterns import Example, about, register
-from goldenthread.claims.reading_groups import many_each
+from goldenthread.claims.reading_groups import many_each, one_each
 from goldenthread.claims.relate_changes import directions
 
 _JOIN: Final = re.compile(r",|;|\band\b|\bwhile\b|\bwith\b|\.|/")
@@ -37,7 +37,7 @@ def sorted_out(passage: Passage) -> Iterator[Claim]:
     """Three or more percentages in one list, called by words of which only one can be true of each."""
     if sum(amount.kind is AmountKind.PERCENT for amount in passage.amounts) < 3 or len(passage.times) > 1:
         return
-    if OTHER_PLACE.search(passage.marked) or many_each(passage.marked):
+    if OTHER_PLACE.search(passage.marked) or (many_each(passage.marked) and not one_each(passage.marked)):
         return
     frame = frame_of(passage, 1)
     marks = [mark for mark in frame.marks if mark.amount.kind is AmountKind.PERCENT]
@@ -50,7 +50,12 @@ def sorted_out(passage: Passage) -> Iterator[Claim]:
     # Each figure has to have a word of its own.
     named = [frame.words[one.end : two.start] for one, two in pairwise(marks)]
     named.append(frame.words[marks[-1].end :])
-    if not exclusive(" ".join(named)) or len({words.strip(" ,;.") for words in named}) < len(marks):
+    if ":" in marks[0].left or re.search(r"[a-z] $", marks[0].left):
+        named = [frame.words[one.end : two.start] for one, two in pairwise(marks)]  # the names stand before the figures
+        named.append(marks[0].left)
+    opening = frame.words[: marks[0].start]
+    sorts = exclusive(f"{marks[0].left} {' '.join(named)}") or (sorting(opening) and len(opening) < 90)
+    if not sorts or len({words.strip(" ,;.") for words in named}) < len(marks):
         return
     added = sum(mark.amount.value for mark in marks)
     if _NEAR[0] <= added <= _NEAR[1]:

@@ -61,6 +61,8 @@ def steps(passage: Passage) -> list[Step]:
     for template in _STATED:
         for match in template.finditer(marked):
             index = number_of(match, "s") or 0
+            if marked[passage.tokens()[index][1] :].startswith((" times", "-fold")):
+                continue  # a factor, and no step
             words = re.sub(r"\[\w\d+\]", " ", match[0])
             direction = direction_of(re.sub(r"^\s*over\b", "up", re.sub(r"^\s*under\b", "down", words)))
             sign = passage.amounts[index].text[:1]

@@ -174,6 +174,8 @@ def _speaks_of(fact: Fact, sentence: frozenset[str], entry: Entry) -> bool:
             return bool(noun & entry.topic)
         if entry.name <= sentence and (noun & (entry.topic | entry.title) or (not noun and not entry.topic)):
             return True
+    if not entry.name and fact.when and fact.when == entry.when and len(entry.topic) > 1 and entry.topic <= sentence:
+        return high <= low * FAR  # a row for each year, and a heading that says in full what is counted
     if slip and low >= _LONG and not entry.name and not fact.when and entry.topic and entry.topic <= sentence:
         return True  # "fell to 318 in the latest year, as the table shows"
     if high > low * FAR and not slip:

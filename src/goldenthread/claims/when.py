@@ -15,7 +15,7 @@ _YEAR: Final = r"(?:19|20)\d\d"
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _DATE: Final = rf"(?:{_DAY} (?:of )?{MONTHS}(?:,? {_YEAR})?|{MONTHS} {_DAY},? {_YEAR}|\d\d?/\d\d?/{_YEAR})"
 _MONTH: Final = (
-    rf"{MONTHS},? ?'?(?:{_YEAR}|[0-3]\d(?!\d|,\d|%|\.\d| per| of| out|,? "
+    rf"{MONTHS}(?:,? ?{_YEAR}| ?'?[0-3]\d(?!\d|,\d|%|\.\d| per| of| out|,? "
     rf"[a-z]+s\b(?<!was)(?<!has)(?<!this)| young| new))"
 )
 _TWO_YEARS: Final = rf"(?:{_YEAR} ?[/–-] ?(?:{_YEAR}|\d\d)(?!\d)|(?<![\d/.,£])[012]\d/[0123]\d(?![\d/%]))"

@@ -147,6 +147,7 @@ DOWN_WORDS: Final = frozenset(
     reduces reduced reducing reduction decline declines declined declining down fewer less lower below cut cuts
     smaller lowered shrank shrunk dipped dip reductions lessened plummeted decreases halved narrowed narrowing
     shortened shorter minus plunged slumped tumbled slid sank sunk eased dwindled contracted receded diminished subsided
+    slipped sagged
     """
     )
 )

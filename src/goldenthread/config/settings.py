@@ -75,6 +75,7 @@ LOCAL_APPS = [
     "goldenthread.returns",
     "goldenthread.governance",
     "goldenthread.packs",
+    "goldenthread.publishing",
     "goldenthread.look",
     "goldenthread.pages",
 ]
@@ -185,6 +186,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_ADAPTER = "goldenthread.partners.adapters.ProviderAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SIGN_IN_PROVIDERS = env.json("GOLDENTHREAD_SIGN_IN_PROVIDERS", default=[])
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -196,7 +198,7 @@ SOCIALACCOUNT_PROVIDERS = {
                 "secret": provider["secret"],
                 "settings": {"server_url": provider["issuer"]},
             }
-            for provider in env.json("GOLDENTHREAD_SIGN_IN_PROVIDERS", default=[])
+            for provider in SIGN_IN_PROVIDERS
         ],
     }
 }
@@ -229,6 +231,8 @@ vars().update(env.email("GOLDENTHREAD_EMAIL_URL", default="dummymail://" if DEMO
 EMAIL_TIMEOUT = 10
 # Where people reach the site: the links in its mail begin with this.
 SITE_ADDRESS = env.str("GOLDENTHREAD_SITE_ADDRESS", default="http://localhost:8000")
+# Looks at each file that somebody sends, given on its standard input; 0 is clean and 1 is not.
+SCAN_COMMAND = env.str("GOLDENTHREAD_SCAN_COMMAND", default="")
 DEFAULT_FROM_EMAIL = env.str("GOLDENTHREAD_EMAIL_FROM", default="golden-thread@localhost")
 
 # --- Sessions -------------------------------------------------------------------------------------------

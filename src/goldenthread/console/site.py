@@ -34,11 +34,7 @@ def demo(args: Namespace) -> None:
     bind = _bind("localhost", args.port) if not args.prepare else []
     set_up(signs=True)
     init(Namespace())
-    _load_packs(Path(args.packs) if args.packs else packs_folder())
-
-    from goldenthread.partners.demo import ensure_demo_users
-
-    ensure_demo_users()
+    _build(Path(args.packs) if args.packs else packs_folder())
     if not args.prepare:
         _serve(bind, args)
 
@@ -64,14 +60,16 @@ def packs_folder() -> Path:
     return here if here.is_dir() else Path(__file__).parents[3] / "packs"
 
 
-def _load_packs(folder: Path) -> None:
-    """Load every pack of a folder, unless they are the ones that were loaded last."""
+def _build(folder: Path) -> None:
+    """Load every pack of a folder, make the people, and play the returns, unless all that is done already."""
     from django.conf import settings
 
     from goldenthread.console.packs import in_words
+    from goldenthread.console.returning import left_to_returns, play_returns
     from goldenthread.jobs import RichProgress
     from goldenthread.packs.commands import load
     from goldenthread.partners.actors import OPERATOR
+    from goldenthread.partners.demo import ensure_demo_users
 
     paths = sorted(path.parent for path in folder.glob("*/pack.yaml"))
     if not paths:
@@ -79,9 +77,19 @@ def _load_packs(folder: Path) -> None:
     stamp, now = Path(settings.DATA_DIR) / STAMP, _hash(folder, settings.DATABASE_URL)
     if _has_records() and stamp.is_file() and stamp.read_text() == now:
         say("The examples are loaded already.")
+        ensure_demo_users()
         return
-    report = load(actor=OPERATOR, paths=paths, reason="The packs of the demo", progress=RichProgress())
+    report = load(
+        actor=OPERATOR,
+        paths=paths,
+        reason="The packs of the demo",
+        progress=RichProgress(),
+        prepare=left_to_returns,
+    )
     say(in_words(report))
+    ensure_demo_users()
+    for words in play_returns(paths, RichProgress()):
+        say(words)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(now)
 

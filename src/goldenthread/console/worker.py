@@ -61,7 +61,22 @@ def _remind() -> str:
     return f"told {told:,} people of updates that are due" if told else ""
 
 
+def _check_editions() -> str:
+    from goldenthread.publishing import waiting
+
+    done = waiting.work_off()
+    return f"checked {done:,} editions" if done else ""
+
+
+def _demo_editions() -> str:
+    from goldenthread.publishing import demo
+
+    return demo.publish_the_example()
+
+
 JOBS: tuple[Job, ...] = (
+    Job("publish the example of the demo", 30, _demo_editions),
+    Job("check editions", 2, _check_editions),
     Job("seal the ledger", 60, _seal),
     Job("remind of updates", 60 * 60, _remind),
     Job("make the emails that are due", 60, _compose),

@@ -42,12 +42,16 @@ class Store:
         name = f"{secrets.token_hex(16)}.{ending}"
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = self.folder / f"{name}.part"
-        with part.open("xb") as out:
-            part.chmod(0o600)
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(self.folder / name)
+        try:
+            with part.open("xb") as out:
+                part.chmod(0o600)
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            part.replace(self.folder / name)
+        except OSError:
+            part.unlink(missing_ok=True)  # half a file is nobody's, and a full disk needs the room
+            raise
         return name
 
     def read(self, name: str) -> bytes:

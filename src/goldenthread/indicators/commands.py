@@ -23,6 +23,8 @@ REDEFINED = declare("indicator.redefined", "redefined {what} from {on} as {other
 
 #: Links that the new definition has from the start. Targets were set against the old one, and stay there.
 _CARRIED: Final = ("part_of", "proxy_for", "exact_measure_of", "supplies", "accountable", "responsible", "feeds")
+#: What points at a measure and goes on with its new definition: the plan, published series, and items of returns.
+_POINTING: Final = ("measured_by", "fills", "asks_for")
 
 
 def redefine(
@@ -39,7 +41,8 @@ def redefine(
     """End the series of a measure the day before `starts`, and begin another under a new definition.
 
     The old record keeps its figures and targets and is succeeded; the new one has its values with `changes`, its links
-    to the plan, and no figure. Nothing joins the two series. Returns the new record.
+    to the plan, and no figure. The published series that fill it and the returns that ask for it go on with the new
+    one. Nothing joins the two series. Returns the new record.
 
     Raises:
         Refused: without a reason, where nothing that defines the series changes, where the day is not after the old
@@ -75,10 +78,10 @@ def redefine(
             exception=exception,
             once=once,
         )
-        measured = Link.objects.filter(target=row, relation="measured_by", withdrawn_at=None).select_related(
+        pointing = Link.objects.filter(target=row, relation__in=_POINTING, withdrawn_at=None).select_related(
             "source__owner"
         )
-        mine = [(reference_of(link.source), "measured_by", new.full_reference) for link in measured.order_by("id")]
+        mine = [(reference_of(link.source), link.relation, new.full_reference) for link in pointing.order_by("id")]
         if mine:
             generic.link_many(actor=actor, links=mine, valid_from=starts, reason=reason)
         ended = {"state": "succeeded", "stage": "ended", "valid_to": (starts - timedelta(days=1)).isoformat()}

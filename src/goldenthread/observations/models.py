@@ -92,6 +92,7 @@ class Observation(models.Model):
         ]
         indexes = [
             models.Index(fields=["measure", "area", "ends"], name="observations_series"),
+            models.Index(fields=["owner", "reference"], name="observations_by_reference"),
         ]
 
     def __str__(self) -> str:

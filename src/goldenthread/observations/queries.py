@@ -250,11 +250,26 @@ def list_figures(
 
 def find_figure(viewer: Actor, full: str, as_of: AsOf = NOW) -> FigureCard:
     """One figure by its full reference. Raises NotFound."""
-    found = _of_reference(full, _rows(as_of))
-    answer = _cards(viewer, found[:1])
+    found = [] if as_of.known else _standing(full)
+    answer = _cards(viewer, found or _of_reference(full, _rows(as_of))[:1])
     if not answer:
         raise NotFound(f"We cannot find the figure {full}. Check its reference.")
     return answer[0]
+
+
+def _standing(full: str) -> list[Observation]:
+    """The figure that stands under a reference as it is written: by the index, however many figures there are."""
+    owner, reference_text = split_reference(full)
+    rows = Observation.objects.select_related("source").filter(superseded_at=None)
+    if owner != SHARED:
+        partnership = Record.objects.filter(owner=None, kind="partnership", reference=owner).values_list(
+            "pk", flat=True
+        )
+        # Read first: the planner takes the index only where the owner is a plain number.
+        rows = rows.filter(owner_id=partnership.first() or 0)
+    else:
+        rows = rows.filter(owner=None)
+    return list(rows.filter(reference__in=sorted({reference_text, reference_text.upper()})).order_by("pk")[:1])
 
 
 def _of_reference(full: str, rows: QuerySet[Observation]) -> list[Observation]:
@@ -266,7 +281,21 @@ def _of_reference(full: str, rows: QuerySet[Observation]) -> list[Observation]:
 def versions_of(viewer: Actor, full: str) -> list[FigureCard]:
     """Every value a figure has had, newest first."""
     every = Observation.objects.select_related("source")
-    return _cards(viewer, _of_reference(full, every))
+    found = _standing(full)
+    if not found:
+        return _cards(viewer, _of_reference(full, every))
+    (now,) = found
+    # Of its measure, by the index; and what it superseded, which may have been of another measure.
+    ids = set(
+        Observation.objects.filter(
+            measure_id=now.measure_id, owner_id=now.owner_id, reference=now.reference
+        ).values_list("pk", flat=True)
+    )
+    before = now.supersedes_id
+    while before is not None:
+        ids.add(before)
+        before = Observation.objects.values_list("supersedes_id", flat=True).get(pk=before)
+    return _cards(viewer, list(every.filter(pk__in=ids).order_by("-accepted_at")))
 
 
 def counts_by_measure(measure_ids: Collection[int]) -> dict[int, int]:

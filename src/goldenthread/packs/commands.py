@@ -5,7 +5,7 @@ what is the same is left alone, so that loading a set twice changes nothing. A s
 fault is refused whole, with every fault named by file and line.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,14 +85,18 @@ def load(
     dry_run: bool = False,
     reason: str = "",
     progress: Progress | None = None,
+    prepare: Callable[[Path, Pack], Pack] | None = None,
 ) -> Report:
     """Load the packs in these folders as one act, all or nothing.
 
-    With `dry_run`, do it all and keep nothing. A correction of a figure needs a `reason`.
+    With `dry_run`, do it all and keep nothing. A correction of a figure needs a `reason`. `prepare` is given
+    each folder and what was read from it, and says what of that is loaded.
     Raises Refused with every problem found.
     """
     progress = progress or SilentProgress()
     packs = [read_pack(Path(path)) for path in paths]
+    if prepare:
+        packs = [prepare(Path(path), pack) for path, pack in zip(paths, packs, strict=True)]
     report = Report(packs=[pack.name for pack in packs], dry_run=dry_run)
     try:
         with transaction.atomic():

@@ -139,6 +139,7 @@ def _elsewhere(current: Card | None) -> list[Link]:
     here = (
         [
             Link("Everything kept here", f"{base}records"),
+            Link("Reports", f"{base}editions"),
             Link("Returns", f"{base}returns"),
             Link("Imports", f"{base}imports"),
             Link("Money, risks and data", f"{base}money"),

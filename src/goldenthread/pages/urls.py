@@ -7,6 +7,8 @@ urlpatterns = [
     for area in (
         "door",
         "accounts",
+        # Before records: the address of a published edition is open to everybody.
+        "editions",
         "records",
         "partnership",
         "settingup",
@@ -20,5 +22,6 @@ urlpatterns = [
         "standing",
         "notices",
         "help",
+        "openly",
     )
 ]

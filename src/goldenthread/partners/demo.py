@@ -1,5 +1,8 @@
 """The people of the demo: one for each role in each partnership, shown by role and never by name.
 
+Where a partnership asks agencies for returns, each of these agencies has somebody who sends them, and the agency
+of its agency contributor has a second person, since whoever sends a return may not sign it off.
+
 They can be chosen at the door only in demo mode on the machine itself (see pages.door).
 """
 
@@ -26,12 +29,21 @@ class DemoPerson:
     role: str
     partnership: str
     partnership_title: str
+    agency: str = ""
 
 
 def ensure_demo_users() -> int:
-    """Make a demo person for each role in each partnership, once. Returns how many there are."""
+    """Make a demo person for each role in each partnership, and for each agency asked for returns, once.
+
+    Returns how many there are.
+    """
     partnerships = list(Record.objects.filter(kind="partnership").order_by("reference"))
+    agencies = _agencies(partnerships)
     wanted: list[tuple[str, str, str, Record | None]] = []
+    returners: dict[str, int] = {}
+    for row, agency, email, label in _returners(partnerships, agencies):
+        wanted.append((email, label, "contributor", row))
+        returners[email] = agency
     for role in ROLES.values():
         if role.code == "administrator":
             wanted.append((f"administrator@{DOMAIN}", role.name, role.code, None))
@@ -48,13 +60,12 @@ def ensure_demo_users() -> int:
     )
     users = {u.email: u for u in User.objects.filter(email__endswith=f"@{DOMAIN}")}
     new = [(users[email], role, row) for email, _, role, row in wanted if email not in there]
-    agencies = _agencies(partnerships)
     Membership.objects.bulk_create(
         Membership(
             user=user,
             partnership=row,
             role=role,
-            organisation_id=agencies.get(row.pk) if row and role == "contributor" else None,
+            organisation_id=returners.get(user.email, agencies.get(row.pk)) if row and role == "contributor" else None,
         )
         for user, role, row in new
     )
@@ -74,6 +85,31 @@ def _agencies(partnerships: list[Record]) -> dict[int, int]:
     for partnership, agency in joins.order_by("pk").values_list("source_id", "target_id"):
         found.setdefault(partnership, agency)
     return found
+
+
+def returner(partnership: str, agency: str, *, second: bool = False) -> str:
+    """The address of whoever sends returns for an agency to a partnership, or signs them off as the second."""
+    return f"contributor{'-2' if second else ''}.{agency.lower()}.{partnership}@{DOMAIN}"
+
+
+def _returners(partnerships: list[Record], first: Mapping[int, int]) -> list[tuple[Record, int, str, str]]:
+    """(partnership, agency, address, label) of those who send returns besides the agency contributors.
+
+    The agency of a partnership's agency contributor gets a second person; every other that is asked gets one.
+    """
+    asked = Link.objects.filter(
+        source__kind="collection", source__owner__in=partnerships, relation="asks_of", withdrawn_at=None
+    ).select_related("source__owner", "target")
+    found: dict[tuple[int, int], tuple[Record, int, str, str]] = {}
+    for link in asked.order_by("target__reference", "pk"):
+        row, agency = link.source.owner, link.target
+        if row is None:
+            continue
+        second = first.get(row.pk) == agency.pk
+        does = "signs returns off" if second else "sends returns"
+        email = returner(row.reference, agency.reference, second=second)
+        found[row.pk, agency.pk] = (row, agency.pk, email, f"Agency contributor, {agency.title}, {does}")
+    return list(found.values())
 
 
 #: Words in the title of a post that suit a role; any post suits those who carry out the work.
@@ -119,16 +155,28 @@ def _acting(partnerships: list[Record]) -> dict[tuple[int, int], int]:
 
 def demo_people() -> list[DemoPerson]:
     """The people of the demo, by partnership and then in the order of the roles."""
-    rows = Membership.objects.filter(user__email__endswith=f"@{DOMAIN}").select_related("user", "partnership")
+    rows = Membership.objects.filter(user__email__endswith=f"@{DOMAIN}").select_related(
+        "user", "partnership", "organisation"
+    )
     order = {code: n for n, code in enumerate(ROLES)}
     people = [
         DemoPerson(
             email=row.user.email,
-            label=ROLES[row.role].name,
+            label=_shown(row),
             role=row.role,
             partnership=row.partnership.reference if row.partnership else "",
             partnership_title=row.partnership.title if row.partnership else "The installation",
+            agency=row.organisation.reference if row.organisation else "",
         )
         for row in rows
     ]
-    return sorted(people, key=lambda p: (p.partnership_title, order[p.role]))
+    return sorted(people, key=lambda p: (p.partnership_title, order[p.role], p.agency, "-2." in p.email))
+
+
+def _shown(row: Membership) -> str:
+    """The role, and for whom: two who send for one partnership are told apart by agency, and by what they do."""
+    name = ROLES[row.role].name
+    if not row.organisation:
+        return name
+    does = " (second person)" if row.user.email.startswith("contributor-2.") else ""
+    return f"{name}, {row.organisation.title}{does}"

@@ -87,7 +87,14 @@ def main() -> int:
             # Hundreds of thousands of cells, none in a circle: looking for circles among them takes half the time.
             gc.disable()
 
-            answer = {"book": read_workbook(data, head["name"], limits).plain()}
+            if "several" in head:
+                books, at = [], 0
+                for name, size in head["several"]:
+                    books.append(read_workbook(data[at : at + size], name, limits).plain())
+                    at += size
+                answer = {"books": books}
+            else:
+                answer = {"book": read_workbook(data, head["name"], limits).plain()}
         else:
             from goldenthread.reading.files import read
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from goldenthread.reading.archive import Archive
 from goldenthread.reading.book import Book, BookCell, Sheet
@@ -81,6 +82,33 @@ def read_book_safely(data: bytes | Path, name: str, *, limits: Limits = WORKBOOK
     head = json.dumps({"name": name, "limits": dataclasses.asdict(limits), "wanted": "book"}).encode() + b"\n"
     answer, code = run_child("goldenthread.reading.child", head + content, name, limits)
     return understand(answer, code, name, limits, "book", Book.from_plain)
+
+
+def read_books_safely(files: Sequence[tuple[bytes, str]], *, limits: Limits = WORKBOOK) -> list[Book]:
+    """Return the books of several files, (content, name), that one bounded child process reads one after another.
+
+    To start the process takes longer than to read a small workbook. All share its bounds, so they must be small.
+
+    Raises:
+        Refused: The first that cannot be read, or together they are too large.
+    """
+    from goldenthread.reading.safely import run_child, understand
+
+    if not files:
+        return []
+    name = files[0][1]
+    check_size(sum(len(content) for content, _ in files), name, limits)
+    several = [(each, len(content)) for content, each in files]
+    head = json.dumps({"name": name, "limits": dataclasses.asdict(limits), "wanted": "book", "several": several})
+    sent = b"".join((head.encode(), b"\n", *(content for content, _ in files)))
+    answer, code = run_child("goldenthread.reading.child", sent, name, limits)
+
+    def rebuild(said: list[Any]) -> list[Book]:
+        if len(said) != len(files):
+            raise ValueError("another number of books was sent")
+        return [Book.from_plain(each) for each in said]
+
+    return understand(answer, code, name, limits, "books", rebuild)
 
 
 def not_uploaded(name: str) -> Refused:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -21,6 +22,12 @@ _CANONICAL = re.compile(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d/")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 #: A pack or a form may not hold a text longer than this, whatever the column allows.
 LONGEST_TEXT = 50_000
+
+
+@lru_cache(maxsize=4096)
+def _kept(text: str) -> Period:
+    """The period of a column. Thousands of figures have the same few, and a Period never changes."""
+    return Period.from_canonical(text)
 
 
 class PeriodField(models.CharField):
@@ -37,7 +44,7 @@ class PeriodField(models.CharField):
         super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: str, *_: Any) -> Period | None:
-        return Period.from_canonical(value) if value else None
+        return _kept(value) if value else None
 
     def to_python(self, value: Any) -> Period | None:
         if value in (None, "") or isinstance(value, Period):

@@ -25,6 +25,7 @@ from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kind
 from goldenthread.records.known import card_known, fields_known, fits, from_plain
 from goldenthread.records.models import Comment, Link, Record, Revision
+from goldenthread.records.often import cards_in, links_among
 from goldenthread.records.relations import RELATIONS
 from goldenthread.vocabulary import NotFound
 
@@ -119,9 +120,10 @@ def find(viewer: Actor, full: str) -> Card:
 
 def cards(viewer: Actor, ids: Collection[int], as_of: AsOf = NOW) -> dict[int, Card]:
     """The cards among `ids` that the viewer may see, as they stood at `as_of`."""
-    rows = {r.pk: card_of(r) for r in visible(viewer).filter(pk__in=list(ids))}
+    scope = scope_of(viewer)
+    rows = cards_in(scope, scope_filter, ids)
     if as_of.known:
-        plain = fields_known(scope_of(viewer), Record.objects.filter(pk__in=list(rows)), as_of.known)
+        plain = fields_known(scope, Record.objects.filter(pk__in=list(rows)), as_of.known)
         rows = {pk: _card_as_known(card, plain[pk]) for pk, card in rows.items() if pk in plain}
     return rows
 
@@ -245,11 +247,11 @@ def related(
 ) -> dict[int, list[Card]]:
     """For each id, the cards one relation away, in list order. Two queries, however many ids."""
     here, there = ("source_id", "target_id") if outward else ("target_id", "source_id")
-    pairs = list(
-        Link.objects.filter(link_filter(as_of), relation=relation, **{f"{here}__in": list(ids)}).values_list(
-            here, there
-        )
-    )
+    if as_of:
+        standing = Link.objects.filter(link_filter(as_of), relation=relation, **{f"{here}__in": list(ids)})
+        pairs = list(standing.values_list(here, there))
+    else:
+        pairs = links_among(relation, here, ids)
     seen = cards(viewer, {other for _, other in pairs}, as_of)
     answer: dict[int, list[Card]] = {pk: [] for pk in ids}
     for pk, other in pairs:
@@ -305,10 +307,12 @@ def list_records(
     for token in words.tokens(query):
         rows = rows.filter(search_text__contains=token)
     rows = rows.order_by("owner__reference", "position", "reference")
-    total = rows.count()
     if with_values:
         rows = rows.select_related(of_kind.detail_name)
     chunk = list(rows[start : start + size])
+    # A page that is not full is the last one: what comes before it and what is on it is all there is.
+    last = len(chunk) < size and (chunk or not start)
+    total = start + len(chunk) if last else rows.count()
     found = {record.pk: card_of(record) for record in chunk}
     values = {record.pk: values_of(record) for record in chunk} if with_values else {}
     return Listing(cards=tuple(found.values()), values=values, total=total, page=max(1, page), size=size)

@@ -66,7 +66,7 @@ _SUCCEEDING = (
     "partnership group plan theme priority strand objective action sub_item indicator measure "
     "seat post organisation product document recommendation gap outcome feedback told_back "
     "commissioning_priority investment grant frame element partner_plan target house_rule "
-    "reporting_line duty terms_of_reference meeting fund allocation risk data_flow sharing_agreement"
+    "reporting_line duty terms_of_reference meeting fund allocation risk data_flow sharing_agreement edition"
 )
 
 RELATIONS: dict[str, Relation] = {
@@ -92,6 +92,7 @@ RELATIONS: dict[str, Relation] = {
                 ("priority", "theme"),
                 ("action", "theme strand priority objective"),
                 ("sub_item", "action"),
+                ("edition_text", "edition"),
                 (_SERIES, "theme"),
                 ("measure", "indicator"),
                 ("target", _SERIES),
@@ -310,6 +311,7 @@ RELATIONS: dict[str, Relation] = {
                 ("commentary verdict confirmation", _SERIES),
                 ("update evidence", "action objective"),
                 ("move", "action"),
+                ("case_study", "action group outcome priority theme achievement"),
                 ("confirmation status_override", "target"),
             ),
         ),

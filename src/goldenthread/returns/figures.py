@@ -21,6 +21,7 @@ _MOST = Decimal(10) ** 16
 _LONGEST = 500
 _TEXT = 200
 _MOST_SHOWN = 500
+_EARLIER = "the figure is from before the definition that is asked for began"
 _TWICE = "another row gives this measure, area, time and breakdown"
 
 
@@ -43,6 +44,9 @@ def figures_of(
         takers = by_series[row.series_id]
         report.again += len(takers) - 1
         for each in takers:
+            if each.begins and row.period.end < each.begins:
+                report.not_wanted[_EARLIER] += 1
+                continue
             reference = _reference(report.file_format, each.measure, row, spans[row.period])
             try:
                 if reference in seen:

@@ -30,7 +30,10 @@ class Format:
 
 @dataclass(frozen=True)
 class Asked:
-    """A published series that fills a measure."""
+    """A published series that fills a measure.
+
+    `begins` is the first day of a definition that took another's place: earlier figures belong to the other.
+    """
 
     file_format: str
     series: Series
@@ -38,6 +41,7 @@ class Asked:
     card: Card
     measure: Record
     unit: Unit
+    begins: date | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,11 @@ def asked_for(viewer: Actor, owner: Record | None) -> list[Asked]:
     wanted = visible(viewer).filter(pk__in={target for _, target in links}, state="live")
     measures = {row.pk: row for row in wanted.select_related("owner", "indicator_detail", "measure_detail")}
     unit = units(list(measures.values()))
+    heirs = set(
+        Link.objects.filter(source__in=measures, relation="succeeds", withdrawn_at=None).values_list(
+            "source_id", flat=True
+        )
+    )
     return [
         Asked(
             file_format=mine[source].feed_detail.file_format,
@@ -113,6 +122,7 @@ def asked_for(viewer: Actor, owner: Record | None) -> list[Asked]:
             card=card_of(mine[source]),
             measure=measures[target],
             unit=unit[target],
+            begins=measures[target].valid_from if target in heirs else None,
         )
         for source, target in links
         if target in measures

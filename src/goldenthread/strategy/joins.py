@@ -35,10 +35,7 @@ def joined(
             link_filter(as_of),
         ).values_list("source_id", "relation", "target_id")
     )
-    seen = cards(viewer, {pk for source, _, target in rows for pk in (source, target)} - mine, as_of)
-    inner = {pk for source, _, target in rows for pk in (source, target)} & mine
-    if inner:
-        seen |= cards(viewer, inner, as_of)
+    seen = cards(viewer, {pk for source, _, target in rows for pk in (source, target)}, as_of)
     for source, relation, target in rows:
         if source in mine and relation in out and target in seen:
             answer[relation][source].append(seen[target])

@@ -203,6 +203,20 @@ ACHIEVEMENT = declare(
         columns=("number", "period"),
     )
 )
+CASE_STUDY = declare(
+    Kind(
+        "case_study",
+        models.CaseStudy,
+        "Case study",
+        "Case studies",
+        "CAS",
+        "A short account of one piece of work and what came of it. It is published only with consent.",
+        letter="s",
+        columns=("consent", "period"),
+        rules=(rules.consent_is_whole,),
+        expects=(Expect("case-study-of", ("out:about",), "is about nothing", "Link it to the action it tells of"),),
+    )
+)
 PRODUCT = declare(
     Kind(
         "product",

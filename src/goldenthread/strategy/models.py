@@ -113,6 +113,28 @@ class Achievement(Numbered):
     area = AreaField()
 
 
+class CaseStudy(Detail):
+    """A short account of one piece of work and what came of it, with a quotation where its speaker agreed."""
+
+    class Consent(models.TextChoices):
+        NOT_RECORDED = "not_recorded", "Not recorded"
+        GIVEN = "given", "Given"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    period = PeriodField("period")
+    learned = models.TextField("what was learned", blank=True, help_text="One or two sentences.")
+    quotation = models.TextField("quotation", blank=True, help_text="Word for word, without names of people.")
+    said_by = models.CharField(
+        "said by", max_length=200, blank=True, help_text="A post or a role, such as a security governor; never a name."
+    )
+    consent = models.CharField(
+        "consent to publish", max_length=12, choices=Consent.choices, default=Consent.NOT_RECORDED
+    )
+    consent_on = models.DateField("consent given on", null=True, blank=True)
+    consent_until = models.DateField("consent holds until", null=True, blank=True)
+    consent_how = models.CharField("how consent was given", max_length=200, blank=True)
+
+
 class Product(Detail):
     class Type(models.TextChoices):
         NEEDS_ASSESSMENT = "needs_assessment", "Needs assessment"

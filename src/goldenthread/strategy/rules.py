@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from goldenthread.partners.queries import rule_numbers
 from goldenthread.records.models import Link, Record
+from goldenthread.strategy.models import CaseStudy
 from goldenthread.vocabulary import Problem, RuleBroken
 
 
@@ -46,3 +47,19 @@ def active_objectives(groups: set[int]) -> Counter[int]:
     """How many live objectives each group holds."""
     rows = Record.objects.filter(Q(group_id__in=groups), kind="objective", state="live")
     return Counter(rows.values_list("group_id", flat=True))
+
+
+def consent_is_whole(ids: Sequence[int]) -> list[RuleBroken]:
+    """A quotation says by whom, as a role; consent that is given has its day, and does not end before it."""
+    found = []
+    for row in CaseStudy.objects.filter(record_id__in=ids).select_related("record"):
+        wrong = ""
+        if row.quotation and not row.said_by.strip():
+            wrong, remedy = "a quotation does not say who said it", "Give the post or the role, never a name"
+        elif row.consent == CaseStudy.Consent.GIVEN and row.consent_on is None:
+            wrong, remedy = "consent is given without its day", "Say on which day it was given"
+        elif row.consent_on and row.consent_until and row.consent_until < row.consent_on:
+            wrong, remedy = "consent ends before it was given", "Check the two days"
+        if wrong:
+            found.append(RuleBroken(Problem(row.record.title, wrong, remedy), code="case_study_consent"))
+    return found

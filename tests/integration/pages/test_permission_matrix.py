@@ -66,6 +66,13 @@ ALSO: dict[str, set[str]] = {
     "person-role": {NOT_FOUND},
     "invitation-withdraw": {NOT_FOUND},
     "unlink": {NOT_FOUND, FORBIDDEN},
+    # The edition in the address is a draft: it was neither checked nor published.
+    "public-page": {NOT_FOUND},
+    "edition": {NOT_FOUND, SIGN_IN},
+    "edition-file": {NOT_FOUND},
+    "edition-checks": {NOT_FOUND},
+    "edition-changes": {NOT_FOUND},
+    "flags": {NOT_FOUND, FORBIDDEN},
     # The record in the address is an action, and these are of funds, escalations, flows and questions.
     "split-fund": {NOT_FOUND, FORBIDDEN},
     "escalation-act": {NOT_FOUND, FORBIDDEN},

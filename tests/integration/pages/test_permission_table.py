@@ -33,13 +33,28 @@ _SAMPLES = {
     "form": "csv",
     "file_format": "csv",
     "number": "1",
+    "section": "summary",
+    "kept": "figures.csv",
+    "path": "index.html",
 }
-_BY_NAME = {
-    "figure": "FIG-240",
-    "figure-csv": "FIG-240",
-    "membership": "GRP-001",
-    "plan-actions-csv": "PLN-001",
-} | dict.fromkeys(("meeting-act", "minutes", "decide", "attendance"), "MTG-003")
+_EDITIONS = {
+    f"edition{end}": "EDN-002"
+    for end in (
+        "",
+        *(f"-{page}" for page in ("file", "text", "preview", "check", "checks", "clear", "publish", "correct")),
+        *("-withdraw", "-changes"),
+    )
+}
+_BY_NAME = (
+    {
+        "figure": "FIG-240",
+        "figure-csv": "FIG-240",
+        "membership": "GRP-001",
+        "plan-actions-csv": "PLN-001",
+    }
+    | dict.fromkeys(("meeting-act", "minutes", "decide", "attendance"), "MTG-003")
+    | _EDITIONS
+)
 _INDICATOR = {"record-figures-csv", "record-figures-json", "record-chart"}
 
 

@@ -9,7 +9,7 @@ import pytest
 from goldenthread.audit.models import Entry
 from goldenthread.observations.models import Observation
 from goldenthread.records.commands import change, link_many
-from goldenthread.records.queries import comments, find
+from goldenthread.records.queries import comments, find, list_records
 from goldenthread.returns.agencies.queries import agency_view
 from goldenthread.returns.models import Found, Round, Submission
 from goldenthread.returns.quality.queries import data_quality
@@ -322,3 +322,36 @@ def test_a_review_ties_its_note_to_the_item(agencies):
         review(actor=agencies.room.manager, collection="north/COL-002", notes=[("ITM-002", "keep", "Yes")])
     with pytest.raises(NotAllowed):
         review(actor=agencies.room.contributor, collection="north/COL-001", notes=notes)
+
+
+def test_an_item_goes_on_with_the_new_definition_of_its_measure(agencies):
+    from goldenthread.indicators.commands import redefine
+
+    room = agencies.room
+    new = redefine(
+        actor=room.manager,
+        record=agencies.arrests.full_reference,
+        version=1,
+        starts=date(2024, 7, 1),
+        changes={"definition": "People arrested, each once"},
+        reason="People were counted twice",
+    )
+    agencies.open("quarter 2 2024/25")
+    lines = template_for(room.operator, "north/COL-001-202407-202409").lines
+    assert new.full_reference in {line.reference for line in lines}
+    assert agencies.arrests.full_reference not in {line.reference for line in lines}
+
+
+def test_an_item_that_began_later_is_not_asked_of_an_earlier_period(agencies):
+    room = agencies.room
+    item = next(
+        each
+        for each in list_records(room.operator, "return_item", owner="north").cards
+        if each.title == agencies.arrests.title
+    )
+    change(actor=room.manager, record=item.full_reference, version=1, values={"valid_from": "2024-08-15"})
+    agencies.open("quarter 2 2024/25")
+    agencies.open("quarter 1 2024/25")
+    assert len(template_for(room.operator, "north/COL-001-202404-202406").lines) == 1
+    # It held in a part of the second quarter.
+    assert len(template_for(room.operator, "north/COL-001-202407-202409").lines) == 2

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goldenthread.observations.models import Observation
 from goldenthread.partners.models import Membership
+from goldenthread.records.commands import change
 from goldenthread.records.models import Record
 from goldenthread.returns.models import Cell, Submission
 from goldenthread.returns.sending.queries import result
@@ -243,3 +244,34 @@ def test_a_review_is_recorded_against_its_item(browsers):
     said = words(browsers["manager"].post("/p/north/data-set", fields, follow=True))
     assert "The review is kept" in said and "Change the definition, 3 October 2024" in said
     assert browsers["manager"].post("/p/north/data-set", fields | {"words": ""}).status_code == 422
+
+
+# --- What waits for an agency on the home page -----------------------------------------------------------------
+
+
+def test_the_home_page_tells_an_agency_of_its_own_return_and_nobody_else(agencies, browsers):
+    def member(name, agency):
+        user = make_user(f"{name}@example.org", name)
+        partnership, organisation = (Record.objects.get(pk=card.id) for card in (agencies.room.north, agency))
+        Membership.objects.create(user=user, partnership=partnership, organisation=organisation, role="contributor")
+        return signed_in(user)
+
+    room = agencies.room
+    change(actor=room.operator, record="shared/north", version=room.north.version, values={"setting_up": False})
+    home = words(member("police-member", agencies.police).get("/p/north/"))
+    assert "Your return: Police return, quarter 1 2024/25 Late by" in home and "R, a return." in home
+    assert "Treatment return" not in home
+    other = words(browsers["manager"].get("/p/north/"))
+    assert "Your return" not in other and "R, a return." not in other
+    # An agency that is asked for nothing here has a home page like any other.
+    fire = room.add("organisation", "Fire service", owner=None, organisation_type="fire", reference="ORG-903")
+    assert "Your return" not in words(member("fire-member", fire).get("/p/north/"))
+
+
+def test_a_file_with_errors_is_not_called_a_success(agencies, browsers):
+    data = agencies.file(agencies.code, agencies.police_values(arrests="-3"))
+    answer = upload(browsers["sender"], data)
+    assert "There is a problem" in words(answer) and "Success" not in answer.content.decode()
+    assert (
+        "Success" in upload(browsers["sender"], agencies.file(agencies.code, agencies.police_values())).content.decode()
+    )

@@ -10,7 +10,7 @@ P = Permission
 
 #: What each role may do in the partnership it is held in. A change here is a decision, not a tidying up.
 TABLE = {
-    "administrator": set(P) - {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE},
+    "administrator": set(P) - {P.GRANT_EXCEPTION, P.VIEW_SENSITIVE, P.COMPOSE, P.CLEAR, P.PUBLISH},
     "manager": set(P) - {P.GRANT_EXCEPTION},
     "analyst": {
         P.VIEW,
@@ -23,6 +23,7 @@ TABLE = {
         P.SEND_RETURN,
         P.EXPORT,
         P.LEDGER,
+        P.COMPOSE,
     },
     "co_lead": {P.VIEW, P.COMMENT, P.ADD, P.CHANGE, P.LINK, P.RETIRE},
     "action_owner": {P.VIEW, P.COMMENT, P.CHANGE},
@@ -36,8 +37,9 @@ TABLE = {
         P.VIEW_SENSITIVE,
         P.LEDGER,
         P.EXPORT,
+        P.CLEAR,
     },
-    "board_member": {P.VIEW, P.COMMENT, P.VIEW_SENSITIVE, P.EXPORT},
+    "board_member": {P.VIEW, P.COMMENT, P.VIEW_SENSITIVE, P.EXPORT, P.CLEAR},
     "scrutineer": {P.VIEW, P.COMMENT, P.VIEW_SENSITIVE, P.LEDGER, P.EXPORT},
     "contributor": {P.VIEW, P.COMMENT, P.SEND_RETURN},
     "government": {P.VIEW, P.EXPORT},

@@ -10,8 +10,10 @@ from goldenthread.claims.model import (
     Direction,
     Multiple,
     Nested,
+    Order,
     Rate,
     Ratio,
+    Same,
     Share,
     Sum,
     Target,
@@ -38,8 +40,10 @@ def shown(claim: Claim) -> list[str]:
     match claim:
         case Change(stated=None):
             return [f"{claim.old.text} to {claim.new.text}"]
-        case Ratio():
+        case Ratio() | Order():
             return [claim.words]
+        case Same():
+            return [claim.first.text]
         case Sum():
             return [claim.total.text]
         case Multiple():

@@ -13,7 +13,7 @@ TRAPS: Final = (
     "{a} of {b} schools replied, and {p} of parents did.",
     "There were {a} {things} in {P1}. In {P2} {p} of {b} staff had been trained.",
     "{Things} rose to {a} in {y1}. Training reached {p} of staff.",
-    "The target for {y1} is {p}, and {a} of the {b} {things} count towards it.",
+    "The target for {y1} is {p}, and {small} of the {large} {things} count towards it.",
     "There were {a} {things} in {P1} and {b} in {P2}; nationally the rate rose by {p}.",
     "{Things} fell in real terms by {p}, though the number went from {small} to {large}.",
     "Between {small} and {large} {things} are expected next year, {p} of them from schools.",

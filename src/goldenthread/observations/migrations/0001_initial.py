@@ -117,6 +117,10 @@ class Migration(migrations.Migration):
             model_name="observation",
             index=models.Index(fields=["measure", "area", "ends"], name="observations_series"),
         ),
+        migrations.AddIndex(
+            model_name="observation",
+            index=models.Index(fields=["owner", "reference"], name="observations_by_reference"),
+        ),
         migrations.AddConstraint(
             model_name="observation",
             constraint=models.UniqueConstraint(

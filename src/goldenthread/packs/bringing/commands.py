@@ -12,6 +12,7 @@ from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
+from goldenthread.jobs.scanning import look_at
 from goldenthread.packs.bringing import mapping
 from goldenthread.packs.bringing.planning import Entry, Plan
 from goldenthread.packs.bringing.queries import Brought, brought, in_words, preview, row_of, saved_map
@@ -70,6 +71,7 @@ def bring_file(
     Raises Refused, NotAllowed, NotFound.
     """
     card = _allowed(actor, partnership)
+    look_at(data, name)
     tables = from_book(read_book_safely(data, name))
     return _keep(actor, card, name[:200], [(table, kind_code) for table in tables], under)
 

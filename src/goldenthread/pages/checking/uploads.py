@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 from django.http import HttpRequest
 
+from goldenthread.jobs.scanning import look_at
 from goldenthread.vocabulary import Refused
 
 MEGABYTE = 1024 * 1024
@@ -48,4 +49,7 @@ def files_of(request: HttpRequest, field: str, *, most: int, count: int) -> list
         )
     if len(sent) > count:
         raise Refused.one("Your files", f"there are {len(sent)}", f"Send {count} or fewer at a time")
-    return [(file.name or "report", file.read()) for file in sent]
+    files = [(file.name or "report", file.read()) for file in sent]
+    for name, data in files:
+        look_at(data, name)
+    return files

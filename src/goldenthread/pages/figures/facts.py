@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from goldenthread.assessments.charting import COMPARABLE
 from goldenthread.indicators.rules import gaps_in
 from goldenthread.look import text
 from goldenthread.look.words import figure_words
@@ -27,10 +28,6 @@ from goldenthread.vocabulary import (
     pool,
 )
 
-#: What two places may be compared by. A count of one place says nothing of another's.
-COMPARABLE = frozenset(
-    {ValueType.PERCENTAGE, ValueType.PROPORTION, ValueType.RATE, ValueType.RATIO, ValueType.AVERAGE, ValueType.INDEX}
-)
 _PROPORTIONS = frozenset({ValueType.PERCENTAGE, ValueType.PROPORTION, ValueType.RATE})
 
 

@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from goldenthread.assessments.charting import pictures
+from goldenthread.assessments.earlier import earlier
 from goldenthread.assessments.plain import dump
 from goldenthread.assessments.queries import assess, of_measure
 from goldenthread.indicators.queries import definitions
 from goldenthread.observations.queries import FigureCard, figures_of
-from goldenthread.pages.figures.charting import pictures
-from goldenthread.pages.figures.earlier import earlier
 from goldenthread.pages.figures.indicator import judged, measured, on_day
 from goldenthread.pages.figures.shared import FIGURE_HEADER, csv_response, figure_row
 from goldenthread.pages.records.common import clock_of

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from goldenthread.access import Actor
 from goldenthread.assessments.cards import Assessment, ChartPoint
+from goldenthread.assessments.charting import Picture, pictures
+from goldenthread.assessments.earlier import earlier
 from goldenthread.assessments.queries import assess, of_measure
 from goldenthread.indicators.queries import definitions
 from goldenthread.look import text
@@ -19,8 +21,6 @@ from goldenthread.look.words import figure_words, unit_words
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.pages.figures import facts, verdicts
 from goldenthread.pages.figures.aims import targets_table
-from goldenthread.pages.figures.charting import Picture, pictures
-from goldenthread.pages.figures.earlier import earlier
 from goldenthread.pages.figures.kept import kept
 from goldenthread.pages.figures.shared import figure_lines, figure_link, keys_of
 from goldenthread.pages.records import present
@@ -34,6 +34,10 @@ from goldenthread.vocabulary import Additivity, NotFound, Polarity, Unit, ValueT
 KINDS = ("indicator", "measure")
 #: Past this many figures, the table of periods and places stands first and the full one is folded away.
 _MANY = 12
+#: Past this many places, as a national series has, no sums of places are worked out on the page.
+_MOST_PLACES = 30
+#: Rows of the table of every figure; the rest stand in its CSV.
+_MOST_ROWS = 200
 #: Places of the partnership that get a row of answers each; where there are more, the lead alone does.
 _ROWS = 2
 #: So many different notes of figures stand under a chart; the rest stand with the figures in the table.
@@ -236,7 +240,7 @@ def _wholes(cards: Sequence[FigureCard], additivity: Additivity, codes: frozense
     """Figures for areas that the local ones make up, where none is held for that area and period."""
     local = [card for card in facts.newest(facts.leading(cards)) if not facts.is_wide(card)]
     local = [card for card in local if card.area_code in codes] if codes else local
-    if len(local) < 2:
+    if not 2 <= len(local) <= _MOST_PLACES:
         return []
     found: dict[frozenset[str], facts.Whole] = {}
     # An area of our own making, such as pan-Dorset, before another that happens to have the same members.
@@ -404,15 +408,15 @@ def _tables(own: Part, found: Judged | None, clock: Clock) -> dict[str, Any]:
     """The figures as tables: places across with what each point says, and everything about each figure."""
     if not own.figures or found is None:
         return {}
-    full = _full_table(own, clock)
+    full = _full_table(own, found, clock)
     count = len(own.figures)
     chart = found.lead.spc or found.lead.run_chart
     main = _shown(own, found)
     periods = {card.period.canonical for card in main}
+    told = {"full": full, "count": count, "rows": len(full.rows)}
     if not chart and (count <= _MANY or len(periods) < 3):
-        return {"full": full, "fold": count > 2 * _MANY, "count": count}
-    across = _across(own, main, found.lead, clock)
-    return {"across": across, "full": full, "fold": True, "count": count}
+        return told | {"fold": count > 2 * _MANY}
+    return told | {"across": _across(own, main, found.lead, clock), "fold": True}
 
 
 def _shown(own: Part, found: Judged) -> list[FigureCard]:
@@ -426,9 +430,13 @@ def _shown(own: Part, found: Judged) -> list[FigureCard]:
     return [card for card in cards if dict(card.breakdown) == dict(lead.breakdown)]
 
 
-def _full_table(own: Part, clock: Clock) -> Table:
-    ordered = sorted(own.figures, key=lambda c: (facts.is_wide(c), c.area_name))
-    ordered.sort(key=lambda c: c.period.end, reverse=True)
+def _full_table(own: Part, found: Judged, clock: Clock) -> Table:
+    """Everything about each figure, newest first. Of thousands, those of our own places and the newest of others."""
+    ordered = sorted(own.figures, key=lambda c: c.period.end, reverse=True)
+    if len(ordered) > _MOST_ROWS:
+        mine = {one.key.area for one in found.own} if len(found.own) < len(found.found) else set()
+        ordered = sorted(ordered, key=lambda c: c.area_code not in mine)[:_MOST_ROWS]
+    ordered.sort(key=lambda c: (-c.period.end.toordinal(), facts.is_wide(c), c.area_name))
     rows = []
     for card in ordered:
         figure = card.figure
@@ -446,14 +454,8 @@ def _full_table(own: Part, clock: Clock) -> Table:
             )
         )
     unit = unit_words(own.figures[0].figure.unit)
-    heads: list[Column | str] = [
-        "Period",
-        "Area",
-        Column(f"Figure, {unit}" if unit else "Figure", number=True),
-        "As published",
-        "Status",
-        "Notes",
-    ]
+    number = Column(f"Figure, {unit}" if unit else "Figure", number=True)
+    heads: list[Column | str] = ["Period", "Area", number, "As published", "Status", "Notes"]
     return Table.of(f"Every figure of {own.card.title}", heads, rows, caption_hidden=True)
 
 

@@ -16,10 +16,28 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from goldenthread.assessments.cards import Aimed, Assessment
+from goldenthread.assessments.charting import brief, next_target, place_of, year_of
 from goldenthread.assessments.rules import RUN_FROM, SPC_FROM
 from goldenthread.look import text
 from goldenthread.look.words import figure_words, listed_meanings, unit_words
-from goldenthread.vocabulary import Figure, Period, round_half_away
+
+__all__ = [
+    "Answer",
+    "Verdict",
+    "aimed",
+    "brief",
+    "changing",
+    "few_words",
+    "latest",
+    "marked",
+    "may_be_said",
+    "next_target",
+    "place_of",
+    "short_of",
+    "trimmed",
+    "verdict",
+    "year_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +77,6 @@ def verdict(one: Assessment, query: str = "") -> Verdict:
     fresh = one.fresh.words if one.fresh else one.stage
     stale = bool(one.fresh and one.fresh.stale)
     return Verdict(place_of(one), (latest(one, query), changing(one), aimed(one)), how, fresh, stale)
-
-
-def place_of(one: Assessment) -> str:
-    """The place of a series, with its group."""
-    part = ", ".join(f"{name} {value}" for name, value in one.breakdown.items())
-    return f"{one.area_name} ({part})" if part else one.area_name
 
 
 def latest(one: Assessment, query: str = "") -> Answer:
@@ -148,28 +160,9 @@ def _by_hand(target: Aimed) -> str:
     return f"Set by hand to {target.override.status} by {target.override.by}: {_sentence(target.override.why)}"
 
 
-def brief(figure: Figure) -> str:
-    """A figure to two decimal places at most, as charts show it; the page of the figure has every digit held."""
-    value = figure.value
-    return figure_words(figure, 2 if value is not None and value != round_half_away(value, 2) else None)
-
-
-def next_target(one: Assessment) -> Aimed | None:
-    """The target that is next to come, else the last one."""
-    ended = one.latest.period.end if one.latest else None
-    coming = [aim for aim in one.targets if ended is None or aim.period.end > ended]
-    ordered = sorted(coming or one.targets, key=lambda aim: aim.period.end)
-    return (ordered[0] if coming else ordered[-1]) if ordered else None
-
-
 def short_of(aim: Aimed) -> str:
     """How far there is to go, as a sentence: "110 to go."."""
     return _sentence(aim.short)
-
-
-def year_of(period: Period) -> str:
-    """A period without the name of its kind of year: "2023/24"."""
-    return period.label.removeprefix("financial year ").removeprefix("calendar year ")
 
 
 def trimmed(one: Assessment, words: str) -> str:

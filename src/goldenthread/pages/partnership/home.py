@@ -22,7 +22,10 @@ from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import counts_by_kind, field_values, list_records, related
 from goldenthread.reference import queries as reference
+from goldenthread.returns.rounds.queries import tasks
+from goldenthread.returns.rounds.rules import Standing
 from goldenthread.thread.orphans import orphan_counts
+from goldenthread.vocabulary import NotFound
 from goldenthread.vocabulary.clock import today
 
 _TILES = 4
@@ -85,6 +88,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
             "early": early,
             "steps": steps,
             "matters": matters,
+            "returns_due": any(matter.letter == "R" for matter in matters),
             "counts": _counts(slug, counts),
             "moments": _moments(actor, partnership),
             "links": _links(actor, partnership),
@@ -218,7 +222,8 @@ def _next_steps(
 def _matters(actor: Actor, partnership: Card, lacking: dict[tuple[str, str], int]) -> list[Matter]:
     """What needs someone, each with its one act: empty seats, what is overdue, loose threads."""
     slug, now = partnership.reference, today()
-    found = [
+    found = _returns(actor, slug)
+    found += [
         Matter(
             f"Vacant seat: {seat.card.title}",
             f"{group.title}. Empty{_since(seat.card.valid_from)}.",
@@ -243,6 +248,27 @@ def _matters(actor: Actor, partnership: Card, lacking: dict[tuple[str, str], int
                 )
             )
     return found
+
+
+def _returns(actor: Actor, slug: str) -> list[Matter]:
+    """For whoever sends returns for an agency: those of the newest period that wait for them."""
+    if not actor.organisations:
+        return []
+    try:
+        asked = tasks(actor, slug).rounds
+    except NotFound:  # nothing is asked of their agencies here
+        return []
+    waiting = (Standing.LATE, Standing.QUERIES, Standing.NOT_STARTED)
+    return [
+        Matter(
+            f"Your return: {card.collection.title}, {card.period}",
+            f"{card.words}. Due on {day(card.due)}.",
+            Link("Open it", card.url, hidden=f"{card.collection.title}, {card.period}"),
+            "R",
+        )
+        for card in asked
+        if card.agency.id in actor.organisations and card.standing in waiting
+    ]
 
 
 def _since(start: date | None) -> str:
@@ -306,6 +332,7 @@ def _links(actor: Actor, partnership: Card) -> list[Link]:
     slug = partnership.reference
     offered = (
         (Permission.VIEW, "What changed lately", page_url("changes", slug=slug)),
+        (Permission.VIEW, "Reports: write, check and publish", page_url("editions", slug=slug)),
         (Permission.VIEW, "Roadmap: now, next and later", page_url("roadmap", slug=slug)),
         (Permission.VIEW, "Shared leadership", page_url("leads", slug=slug)),
         (Permission.MANAGE, "Ownerless and stale work", page_url("neglected", slug=slug)),

@@ -34,10 +34,11 @@ def _send(request: HttpRequest, actor: Actor, full: str) -> str:
 
 
 def _sent(sent: Sent) -> str:
+    """What is said of a file that came in; nothing of one with errors, which the page lists at its head."""
     if sent.again:
         return f"This file is version {sent.number} already. Nothing has changed"
     if sent.stopped:
-        return f"Version {sent.number} was read. {count_of(sent.stopped, 'error')} must be put right"
+        return ""
     if sent.waiting:
         return f"Version {sent.number} was read. {count_of(sent.waiting, 'query', 'queries')} to answer"
     return f"Version {sent.number} was read, and passed every check"

@@ -24,7 +24,7 @@ def one(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if request.method == "POST":
         try:
-            success(request, _do(request, actor, full, act))
+            _say(request, _do(request, actor, full, act))
             return HttpResponseRedirect(request.path)
         except Refused as refused:
             errors = [Link(sentence(problem), f"#{act or 'send'}") for problem in refused.problems]
@@ -70,6 +70,11 @@ def marking_of(found: Result) -> str:
     return "official" if marking == "public" else marking
 
 
+def _say(request: HttpRequest, words: str) -> None:
+    if words:
+        success(request, words)
+
+
 def _do(request: HttpRequest, actor: Actor, full: str, act: str) -> str:
     """Do what a button asked for, and say what was done."""
     if act not in ACTS:
@@ -88,7 +93,7 @@ def line(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         try:
             if act not in LINE_ACTS:
                 raise Refused([Problem("Button", "we do not know what it is for", "Open the page again")])
-            success(request, LINE_ACTS[act](request, actor, full, key))
+            _say(request, LINE_ACTS[act](request, actor, full, key))
             return HttpResponseRedirect(back)
         except Refused as refused:
             errors = [Link(sentence(problem), f"#{act or 'put-right'}") for problem in refused.problems]

@@ -23,6 +23,8 @@ CHANCE: Final = 3.0
 POINTS: Final = 6
 #: Limits of an individuals chart: the mean, and 2.66 times the mean moving range.
 XMR: Final = Decimal("2.66")
+#: The upper limit of its moving ranges: 3.27 times their mean.
+MOVE: Final = Decimal("3.27")
 #: How far two agencies may differ without a word.
 APART: Final = Decimal("0.05")
 
@@ -75,21 +77,28 @@ def step(row: Row) -> Iterator[Told]:
     Example("54 in a run near 50", ({"Value": 54},), "", series=("48", "52", "50", "47", "51", "49", "53")),
     Example("Too few to tell", ({"Value": 90},), "", series=("48", "52", "50")),
     Example("A run that never moved", ({"Value": 51},), "", series=("50", "50", "50", "50", "50", "50")),
+    Example("The next step of a steady rise", ({"Value": 72},), "", series=("54", "57", "60", "62", "66", "69")),
 )
 def outlier(row: Row) -> Iterator[Told]:
-    """A figure outside the limits of its own earlier figures: their mean, and 2.66 times their mean moving range."""
+    """A figure outside the limits of its own earlier figures that did not get there by one of their usual moves.
+
+    The limits are their mean, and 2.66 times their mean moving range; the move from the last figure must also be
+    above 3.27 times that range. Without the second, each step of a steady rise would be asked about.
+    """
     cell = row.cell(Column.VALUE)
     points = [point.value for point in row.case.context.series.get(row.line.key, ())]
     if cell.number is None or len(points) < POINTS:
         return
     mean = sum(points, Decimal(0)) / len(points)
     moves = [abs(later - earlier) for earlier, later in pairwise(points)]
-    room = XMR * sum(moves, Decimal(0)) / len(moves)
-    if room and abs(cell.number - mean) > room:
+    usual = sum(moves, Decimal(0)) / len(moves)
+    room = XMR * usual
+    if room and abs(cell.number - mean) > room and abs(cell.number - points[-1]) > MOVE * usual:
         low, high = round_half_away(mean - room, 1), round_half_away(mean + room, 1)
         if row.line.bounds[0] is not None:
             low = max(low, row.line.bounds[0])
         method = f"individuals chart of the last {len(points)} figures: mean ± 2.66 × mean moving range"
+        method += ", and a move above 3.27 × mean moving range"
         expected = f"a figure from {shown(low)} to {shown(high)}, as its own run has it"
         remedy = "Check the figure. If it is right, say in the column Note what changed"
         yield Told(cell, shown(cell.number), expected, remedy, method=method)

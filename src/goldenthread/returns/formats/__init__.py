@@ -38,6 +38,7 @@ from goldenthread.returns.formats.rows import (
     Tally,
     Weight,
 )
+from goldenthread.returns.formats.sheets import is_workbook, table_in
 from goldenthread.returns.formats.tables import header_of
 from goldenthread.vocabulary import Refused
 
@@ -142,6 +143,8 @@ def recognise(head: bytes, name: str = "") -> Feed:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
     if start.startswith(b"{") and any(b'"england-and-wales"' in part for part in (start, head[:2000])):
         return feed("bank-holidays")
+    if is_workbook(head) and (found := _in_workbook(head, place)):
+        return found
     header = header_of(head)
     names = set(folded(header))
     if personal := sorted(names & _PERSONAL):
@@ -166,3 +169,15 @@ def recognise(head: bytes, name: str = "") -> Feed:
         f"no format with these columns is known: {shown}",
         "Send the file as it was published, or ask for its format to be added",
     )
+
+
+def _in_workbook(head: bytes, name: str) -> Feed | None:
+    """Return the feed whose table a workbook holds; None where it is not whole in these bytes, or holds none."""
+    for each in feeds():
+        if each.in_workbooks:
+            try:
+                table_in(head, name, each.recognise)
+            except Refused:
+                continue
+            return each
+    return None

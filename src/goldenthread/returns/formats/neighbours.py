@@ -10,6 +10,7 @@ from typing import Final
 from goldenthread.returns.formats.areas import Answer
 from goldenthread.returns.formats.reading import Feed, Run, folded
 from goldenthread.returns.formats.rows import Item, Neighbour
+from goldenthread.returns.formats.sheets import is_workbook, table_in, whole
 from goldenthread.returns.formats.tables import Source, Table
 from goldenthread.vocabulary import Refused
 
@@ -24,8 +25,9 @@ class DfeNeighbours(Feed):
 
     key = "dfe-neighbours"
     title = "Children's services statistical neighbours"
-    reads = "The list as CSV, one council a row, in the model of 2021"
+    reads = "The list as CSV or as the workbook that is published, one council a row, in the models of 2021 and 2025"
     gives = "neighbours"
+    in_workbooks = True
 
     def recognise(self, header: Sequence[str]) -> bool:
         """Whether there are councils by number, and neighbours SN1 on."""
@@ -34,7 +36,11 @@ class DfeNeighbours(Feed):
 
     def items(self, run: Run, source: Source) -> Iterator[Item]:
         """Yield each council's neighbours in order."""
-        table = Table(source, run.options.encoding)
+        data = whole(source)
+        if is_workbook(data):
+            table: Table = table_in(data, run.options.name, self.recognise)
+        else:
+            table = Table(data, run.options.encoding)
         model = _model(run, "DfE")
         names = folded(table.header)
         at_number, at_name = names.index("lanumber"), names.index("laname")

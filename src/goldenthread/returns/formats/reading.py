@@ -166,6 +166,8 @@ class Feed(ABC):
     title: ClassVar[str]
     reads: ClassVar[str]
     gives: ClassVar[str] = "figures"
+    #: Whether its publisher sends it as a workbook too.
+    in_workbooks: ClassVar[bool] = False
 
     @abstractmethod
     def recognise(self, header: Sequence[str]) -> bool:

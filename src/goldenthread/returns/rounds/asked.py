@@ -128,12 +128,17 @@ def _month(year: int, month: int) -> date:
 
 @dataclass(frozen=True)
 class Want:
-    """One figure that a collection asks for, whatever the period."""
+    """One figure that a collection asks for."""
 
     item: ReturnItem
     measure: Record
     area: str
     breakdown: str
+
+    def asked_in(self, period: Period) -> bool:
+        """Whether its item held in any part of a period: one that began later is not asked of earlier ones."""
+        since, until = self.item.record.valid_from, self.item.record.valid_to
+        return (since is None or since <= period.end) and (until is None or until >= period.start)
 
 
 def wants_of(collections: Sequence[Record]) -> dict[int, list[Want]]:

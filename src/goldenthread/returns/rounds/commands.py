@@ -95,8 +95,11 @@ def open_rounds(*, actor: Actor, owner: str, year: int, collection: str = "", la
                 for period in periods(detail.cadence, detail.years, year):
                     if labels and period.label not in labels:
                         continue
+                    asked = [want for want in wants[each.pk] if want.asked_in(period)]
+                    if not asked:
+                        continue
                     held = there.get((each.pk, period.start, period.end))
-                    ask = _Ask(row, each, detail, agency, period, wants[each.pk])
+                    ask = _Ask(row, each, detail, agency, period, asked)
                     if held is None:
                         made.append(_open(actor, ask, now))
                     elif held.pk in sent or held.locked_at or not _renew(actor, ask, held, now):

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from goldenthread.access import Actor
 from goldenthread.observations.models import Observation
@@ -181,6 +181,32 @@ def rounds_of(
     viewer: Actor, *, owner: str = "", agency: int | None = None, collection: int | None = None
 ) -> list[RoundCard]:
     """Every round that the viewer may see, newest period first."""
+    return stand(list(_narrowed(viewer, owner, agency, collection)), today())
+
+
+def page_of_rounds(
+    viewer: Actor,
+    *,
+    owner: str = "",
+    agency: int | None = None,
+    collection: int | None = None,
+    on: date | None = None,
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[RoundCard], int]:
+    """One page of the rounds that the viewer may see, newest period first, and how many there are in all.
+
+    Args:
+        on: Only those whose period holds this day.
+    """
+    rows = _narrowed(viewer, owner, agency, collection)
+    if on is not None:
+        rows = rows.filter(starts__lte=on, ends__gte=on)
+    first = (page - 1) * size
+    return stand(list(rows[first : first + size]), today()), rows.count()
+
+
+def _narrowed(viewer: Actor, owner: str, agency: int | None, collection: int | None) -> QuerySet[Round]:
     rows = seen_rounds(viewer)
     if owner:
         rows = rows.filter(owner__reference=owner)
@@ -188,7 +214,7 @@ def rounds_of(
         rows = rows.filter(agency_id=agency)
     if collection is not None:
         rows = rows.filter(collection_id=collection)
-    return stand(list(rows.order_by("-ends", "owner__reference", "code")), today())
+    return rows.order_by("-ends", "owner__reference", "code")
 
 
 def due_chases(viewer: Actor, slug: str, on: date | None = None) -> list[RoundCard]:
@@ -436,6 +462,7 @@ __all__ = [
     "Tasks",
     "data_set",
     "due_chases",
+    "page_of_rounds",
     "round_card",
     "rounds_of",
     "span_of",

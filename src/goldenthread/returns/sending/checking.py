@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,7 +48,13 @@ class Checked:
         return {key: entry for key, entry in self.filled.first().items() if not entry.blank and key in self.lines}
 
 
-def read_and_check(row: Round, name: str, data: bytes, fixes: Fixes | None = None) -> Checked:
+#: Reads a file against its template, in a bounded process. Raises Refused.
+Reader = Callable[[bytes, str, Template], Filled]
+
+
+def read_and_check(
+    row: Round, name: str, data: bytes, fixes: Fixes | None = None, read: Reader = read_workbook
+) -> Checked:
     """Read a file in a bounded child process, put in what was put right, and run every check.
 
     Raises:
@@ -60,7 +66,7 @@ def read_and_check(row: Round, name: str, data: bytes, fixes: Fixes | None = Non
         most = MOST_BYTES // MEGABYTE
         raise Refused.one(name, f"the selected file must be smaller than {most}MB", "Send the template alone")
     template = template_kept(row)
-    filled = read_workbook(data, name, template)
+    filled = read(data, name, template)
     if fixes:
         filled = put_in(filled, template, fixes)
     lines = {line.key: line for line in RoundLine.objects.filter(round=row, dropped=False)}

@@ -11,6 +11,7 @@ from django.db.models import Max
 from goldenthread.access import Actor, Permission, may, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
+from goldenthread.jobs.scanning import look_at
 from goldenthread.returns.checks import Severity
 from goldenthread.returns.models import Cell, Found, Query, Round, RoundLine, Submission
 from goldenthread.returns.rounds.finding import find_round, round_event
@@ -18,12 +19,14 @@ from goldenthread.returns.rounds.rules import OPEN, S, closed, on_behalf, requir
 from goldenthread.returns.sending.checking import (
     Checked,
     Fixes,
+    Reader,
     cells_of,
     content_of,
     read_and_check,
 )
 from goldenthread.returns.sending.kept import FILES
 from goldenthread.returns.sending.settling import settle
+from goldenthread.returns.workbooks import read as read_workbook
 from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Problem, Refused
 from goldenthread.vocabulary.clock import today
 
@@ -68,6 +71,7 @@ def send(
     how: str = "page",
     received_on: date | None = None,
     exception: str = "",
+    read: Reader = read_workbook,
 ) -> Sent:
     """Take in a filled template: read and check it outside any transaction, then keep it as a new version.
 
@@ -81,6 +85,7 @@ def send(
         how: "page", "console", "api", "email" or "other".
         received_on: The day it came, where the business team puts in later what an agency sent.
         exception: Reason to change locked figures, from somebody who may grant exceptions.
+        read: What reads the file, where many are read in one bounded process; no door gives another.
 
     Raises:
         NotFound, NotAllowed: by the reference and the actor.
@@ -94,7 +99,8 @@ def send(
     if there := _standing(row, sha256):
         return there
     _check_open(actor, row, reason, exception)
-    checked = read_and_check(row, name, data)
+    look_at(data, name)
+    checked = read_and_check(row, name, data, read=read)
     new = _New(actor, row, name, data, sha256, reason.strip(), how, received_on, exception.strip())
     return _take(new, checked)
 

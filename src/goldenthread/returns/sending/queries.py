@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Count
+
 from goldenthread.access import Actor, Permission, may
 from goldenthread.observations.queries import figure_of, plain, units
 from goldenthread.records.cards import Card
@@ -200,6 +202,26 @@ def result(viewer: Actor, full: str, number: int | None = None) -> Result:
         questions=_questions(row, names),
         can=_can(viewer, row, counted, card),
         newest=shown is counted,
+    )
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One version of a return, and how many of its findings still wait for a word."""
+
+    version: Version
+    waiting: int
+
+
+def submitted(viewer: Actor, full: str) -> tuple[Submitted, ...]:
+    """The versions of a return, newest first, without what stands in them. Raises NotFound."""
+    row = find_round(viewer, full)
+    rows = list(row.submissions.select_related("document__owner").order_by("-number"))
+    documents = cards(viewer, {each.document_id for each in rows if each.document_id})
+    open_ = Found.objects.filter(submission__in=rows, answered_at=None).exclude(severity=Severity.STOP.value)
+    waiting = dict(open_.values_list("submission_id").annotate(n=Count("pk")))
+    return tuple(
+        Submitted(_version(each, documents.get(each.document_id or 0)), waiting.get(each.pk, 0)) for each in rows
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from goldenthread.reading.book import Book, BookCell, Holds, Sheet, address, letters
 from goldenthread.reading.limits import Limits
-from goldenthread.reading.workbook import WORKBOOK, read_book_safely
+from goldenthread.reading.workbook import WORKBOOK, read_book_safely, read_books_safely
 from goldenthread.returns.workbooks import wording
 from goldenthread.returns.workbooks.layout import (
     ASKED,
@@ -52,6 +52,16 @@ def read(data: bytes, name: str, template: Template, *, limits: Limits = WORKBOO
         Refused: It cannot be read at all, is not this template, an older version of it, or another agency's.
     """
     return match(read_book_safely(data, name, limits=limits), template)
+
+
+def read_several(files: Sequence[tuple[bytes, str, Template]], *, limits: Limits = WORKBOOK) -> list[Filled]:
+    """Return what somebody filled in in several small files, (content, name, template), read in one child process.
+
+    Raises:
+        Refused: The first that cannot be read, or is not its template.
+    """
+    books = read_books_safely([(data, name) for data, name, _ in files], limits=limits)
+    return [match(book, template) for book, (_, _, template) in zip(books, files, strict=True)]
 
 
 def match(book: Book, template: Template) -> Filled:

@@ -8,6 +8,7 @@ from django.db import transaction
 from goldenthread.access import Actor, Permission
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
+from goldenthread.jobs.scanning import look_at
 from goldenthread.reading.safely import read_safely
 from goldenthread.records.cards import Card
 from goldenthread.records.commands import ADDED, LINKED
@@ -73,6 +74,8 @@ def add_evidence(
         problems.append(Problem("When it was given", f"{given_on} has not come yet", "Give today or an earlier day"))
     if problems:
         raise Refused(problems)
+    if file:
+        look_at(file, file_name)
     stripped = strip(file, file_name) if file else None
     if not checked:
         look_for_people("Title", text)

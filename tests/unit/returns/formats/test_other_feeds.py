@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goldenthread.returns.formats import recognise
 from goldenthread.returns.formats.ndtms import NOT_COLLECTED, ROUNDED
 from goldenthread.vocabulary import FigureStatus, Marker, Refused, ValueType
 from tests.unit.returns.formats.given import read, table
@@ -34,6 +35,45 @@ def test_neighbours_of_the_department_keep_order_word_and_model():
     ]
     assert {each.model for each in found} == {"DfE, Apr 2021"}
     assert tally.left_out.total() == 2 + 2 + 1
+
+
+def workbook(*sheets):
+    """A workbook with these (name, rows) sheets."""
+    import io
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_neighbours_of_the_department_are_found_in_a_workbook_by_their_headings():
+    head = ["LA num", "LA Name", "LA number", "GOInd", "GOReg", "SN1", "SNP", "SN2", "SNP"]
+    dorset = [838, "Dorset", 838, 7, "South West", 933, "Close", 878, "Close "]
+    data = workbook(("Notes", [["Published in May"]]), ("Groups", [["A", "B", 3], [1, 2, 3], head, [], dorset]))
+    assert recognise(data, "sn.xlsx").key == "dfe-neighbours"
+    found, refusals, tally = read("dfe-neighbours", data, name="sn_may_2025.xlsx")
+    assert not refusals
+    assert [(each.neighbour, each.rank, each.closeness, each.row) for each in found] == [
+        ("E06000066", 1, "Close", 5),
+        ("E10000008", 2, "Close", 5),
+    ]
+    assert tally.given == 2
+
+
+def test_a_workbook_of_another_table_is_refused_as_before():
+    data = workbook(("Sheet1", [["LA", "Value"], ["Dorset", 3]]))
+    with pytest.raises(Refused, match="spreadsheet workbook"):
+        recognise(data, "other.xlsx")
+    with pytest.raises(Refused, match="no sheet has the headings"):
+        read("dfe-neighbours", data, name="other_may_2025.xlsx")
 
 
 def test_a_model_without_a_date_is_asked_about():

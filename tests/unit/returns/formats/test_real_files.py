@@ -68,6 +68,7 @@ CLAIMED = [
     "ndtms/alcohol_dependence_prevalence_estimates_la.csv",
     "ndtms/ndtms_viewit_export_la_barnet.csv",
     "neighbours/dfe_statistical_neighbours_april_2021.csv",
+    "neighbours/dfe_statistical_neighbours_may_2025.xlsx",
     "neighbours/ons_demographic_neighbours.csv",
     "police/2012-04-metropolitan-outcomes.csv",
     "police/2018-11-dorset-street.csv",
@@ -78,6 +79,10 @@ CLAIMED = [
     "population/ons_mid_year_population_0_17_2012_to_2024.csv",
     "population/ons_mye2020_single_year_of_age_ltla21.csv",
 ]
+
+
+#: Rows above the headings, which the manifest counts.
+ABOVE = {"neighbours/dfe_statistical_neighbours_may_2025.xlsx": 2}
 
 
 def manifest():
@@ -123,7 +128,7 @@ def test_a_published_file_is_read_to_its_end_and_nothing_is_lost(name):
             assert item.period.label
     tally = reading.tally
     if name != HOLIDAYS:  # the manifest counts its divisions
-        assert tally.rows == int(manifest()[name]["rows"])
+        assert tally.rows + ABOVE.get(name, 0) == int(manifest()[name]["rows"])
     assert tally.entries == tally.given + tally.refused + tally.left_out.total()
     assert items == tally.items
     assert refused == tally.refused == REFUSED.get(name, 0)
@@ -219,6 +224,25 @@ def test_neighbours_of_2021_hold_ten_for_each_council():
         "Somewhat close",
         "Not close",
     }
+
+
+def test_neighbours_of_2025_stand_in_a_workbook_under_two_rows_of_numbers():
+    found, _ = read_all("neighbours/dfe_statistical_neighbours_may_2025.xlsx")
+    assert {item.model for item in found} == {"DfE, May 2025"}
+    assert set(Counter(item.area for item in found).values()) == {10}
+    ranked = {
+        area: [item.neighbour for item in sorted(found, key=lambda item: item.rank) if item.area == area]
+        for area in ("E06000059", "E06000058")
+    }
+    # Somerset, Devon, Shropshire, Suffolk, Worcestershire, Essex, Derbyshire, Kent, West Sussex, North Yorkshire.
+    assert ranked["E06000059"] == [
+        *("E06000066", "E10000008", "E06000051", "E10000029", "E10000034"),
+        *("E10000012", "E10000007", "E10000016", "E10000032", "E06000065"),
+    ]
+    assert ranked["E06000058"][:3] == ["E06000055", "E06000033", "E10000016"]
+    dorset = min((item for item in found if item.area == "E06000059"), key=lambda item: item.rank)
+    # The row number is that of the sheet.
+    assert dorset.row > 3
 
 
 def test_police_counts_agree_with_the_records_of_the_file():

@@ -1,0 +1,1 @@
+"""The public site, handed out by the site itself."""

@@ -1,0 +1,26 @@
+"""Blocks that say something plain: a note, what is not recorded, the corrections so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
+from goldenthread.publishing.blocks.work import Work
+from goldenthread.publishing.document import Paragraph, Words
+
+
+@block("note", "A sentence of the template's own.", words=Takes("The sentence", required=True))
+def note(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
+    """A sentence that belongs to the template, such as what a section is about."""
+    return Made.of(Paragraph((Words(given["words"]),), "note"))
+
+
+@block(
+    "not-recorded",
+    "What a room still to come will hold: said as not recorded.",
+    words=Takes("What is said: No audit this quarter.", required=True),
+    owes=Takes("Who owes it"),
+)
+def not_recorded(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
+    """A gap that no record can fill yet."""
+    return Made.gap(given["words"], given["owes"])

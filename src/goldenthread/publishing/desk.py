@@ -1,0 +1,80 @@
+"""What an edition is made with: the composer, the disclosure check and the formats, at one place.
+
+They are loaded when they are first used: composing draws charts and writes PDF, and most pages do neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from goldenthread.access import Actor
+from goldenthread.publishing.document import Document
+
+if TYPE_CHECKING:
+    from goldenthread.publishing.composing import Asked, Order, Template
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What the disclosure check found before anything was written.
+
+    Args:
+        withheld: Full references of figures that may not be shown.
+        words: "3 cells withheld; nothing published gives them back".
+        problems: What stops the edition, in words.
+        held: What the audit of the finished files is given.
+    """
+
+    withheld: frozenset[str] = frozenset()
+    words: str = ""
+    problems: tuple[str, ...] = ()
+    held: Any = None
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What reading the finished files found.
+
+    Args:
+        problems: What gives a count away, in words; empty where nothing does.
+        certificate: What is kept with the check. It holds no count.
+    """
+
+    problems: tuple[str, ...] = ()
+    certificate: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The functions that make an edition.
+
+    Args:
+        compose: (viewer, order, withheld) to a document.
+        templates: Every template by its name.
+        asked: The sections of an order that ask for something, with what each lacks and who owes it.
+        protect: (document, earlier published documents, what was found of it before) to what may not be shown.
+        audit: (files, protected) to what the finished files give away, with the certificate.
+        personal: (document, texts) to what reads like a detail of one person.
+        write: (document, address of the installation) to its finished files.
+    """
+
+    compose: Callable[[Actor, Order, frozenset[str]], Document]
+    templates: Callable[[], Mapping[str, Template]]
+    asked: Callable[[Actor, Order], Sequence[Asked]]
+    protect: Callable[[Document, Sequence[Document], Protected | None], Protected]
+    audit: Callable[[Mapping[str, bytes], Protected], Audited]
+    personal: Callable[[Document, Mapping[str, str]], Sequence[str]]
+    write: Callable[[Document, str], Sequence[Written]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """One finished file, before it is kept: its name, the form it is of ("pdf", "data"), and what it is."""
+
+    name: str
+    form: str
+    title: str
+    media_type: str
+    data: bytes

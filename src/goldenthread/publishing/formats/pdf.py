@@ -1,0 +1,307 @@
+"""An edition as PDF/UA-1 by typst: tagged, with bookmarks, a list of contents and references with pages.
+
+The template is `edition.typ`. It is fed with JSON, so nothing that anybody wrote is ever read as typst. The same
+document gives the same bytes: its date is the day the document is as at, and the font is the one that is shipped.
+"""
+
+from __future__ import annotations
+
+import calendar
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any, Final
+
+from goldenthread.charts.lettering import clean
+from goldenthread.publishing.document import (
+    Block,
+    Bullets,
+    Document,
+    Facts,
+    Gap,
+    Grid,
+    Held,
+    Line,
+    Number,
+    Panel,
+    Paragraph,
+    Picture,
+    Run,
+    Section,
+    See,
+    Web,
+    Words,
+)
+from goldenthread.publishing.formats import safe
+from goldenthread.publishing.formats.glyphs import printable
+
+SOURCES: Final = "Where each figure comes from"
+_FAMILY: Final = re.compile(r'font-family="[^"]*"')
+_WIDTH: Final = re.compile(r'<svg[^>]* width="([\d.]+)"')
+#: Letters of table text that go on one line of an upright page at full size, and at the smaller one.
+_FULL, _SMALL = 88, 104
+#: The same for a page that lies across; how much wider bold letters are; and the room between columns, in letters.
+_ACROSS, _BOLD, _GAP = 155, 1.1, 2.5
+
+
+def write(document: Document, *, base: str = "") -> bytes:
+    """The edition as PDF/UA-1.
+
+    Args:
+        document: The edition.
+        base: The address of the installation; without it links to its records are words alone.
+    """
+    import typst
+
+    tree = json.dumps(_Tree(document, base).whole(), ensure_ascii=False)
+    moment = calendar.timegm(_day(document.as_at).timetuple())
+    here = files("goldenthread.publishing.formats").joinpath("edition.typ")
+    with as_file(here) as template, as_file(files("goldenthread.look").joinpath("static/look/fonts")) as fonts:
+        made = typst.compile(
+            str(template),
+            root=str(template.parent),
+            font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+            sys_inputs={"edition": tree},
+            pdf_standards="ua-1",
+            timestamp=moment,
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+def _day(iso: str) -> date:
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        return date(2000, 1, 1)
+
+
+class _Tree:
+    """The document as plain JSON for the template. Every label is made here, so that none is sought in vain."""
+
+    def __init__(self, document: Document, base: str) -> None:
+        self.document = document
+        self.base = base
+        self.figures = {held.key: held for held in document.figures}
+        self.sections = {section.id: section for _, section in document.walk()}
+        self.uses: dict[str, list[tuple[str, str]]] = {}
+        self.values: list[dict[str, Any]] = []
+        self.section = Section("", "")
+
+    def whole(self) -> dict[str, Any]:
+        doc = self.document
+        sections = [self._section(level, section) for level, section in doc.walk()]
+        held, asked = doc.completeness
+        complete = f"{held} of {asked} parts" if asked else ""
+        imprint = (
+            ("Published by", doc.partnership),
+            ("Edition", doc.edition),
+            ("What was held on", safe.day(doc.as_at)),
+            ("Reference", doc.reference),
+            ("Complete", complete),
+        )
+        named = ", ".join(one for one in (doc.title, doc.subtitle) if one)
+        day = _day(doc.as_at)
+        return {
+            "title": words(doc.title),
+            "window": words(f"{named} - {doc.partnership}"),
+            "subtitle": words(doc.subtitle),
+            "partnership": words(doc.partnership),
+            "summary": words(doc.summary),
+            "reference": words(doc.reference),
+            "edition": words(doc.edition),
+            "marking": words(doc.marking),
+            "date": [day.year, day.month, day.day],
+            "foot": words(f"{named}. {doc.edition}." + (f" {complete} complete." if complete else "")),
+            "imprint": [[term, self._line((Words(said),))] for term, said in imprint if said],
+            "notices": [
+                {"day": words(safe.day(one.day)), "title": words(one.title), "text": words(one.text)}
+                for one in sorted(doc.notices, key=lambda one: one.day, reverse=True)
+            ],
+            "keys": [[words(mark), words(meaning)] for mark, meaning in doc.keys],
+            "sections": sections,
+            "values": self.values,
+            "sources": SOURCES,
+            "figures": [self._source(held) for held in doc.figures],
+            "licence": words(doc.licence),
+            "licence_url": safe.address(doc.licence_url),
+            "contact": [words(one) for one in doc.contact],
+            "made": words(
+                f"Made by Golden Thread {doc.release} with the template {doc.template}, from what was held on "
+                f"{safe.day(doc.as_at)}."
+            ),
+        }
+
+    def _section(self, level: int, section: Section) -> dict[str, Any]:
+        self.section = section
+        return {
+            "id": section.id,
+            "level": level - 1,
+            "heading": words(section.heading),
+            "blocks": [self._block(block) for block in section.blocks],
+        }
+
+    # -- runs
+
+    def _line(self, line: Line) -> list[dict[str, Any]]:
+        return [self._run(run) for run in line]
+
+    def _run(self, run: Run) -> dict[str, Any]:
+        match run:
+            case Words():
+                return {"is": "words", "text": words(run.text), "strong": run.strong, "emphasis": run.emphasis}
+            case Number():
+                key = self.figures[run.key].key
+                uses = self.uses.setdefault(key, [])
+                uses.append((f"at-{key}-{len(uses)}", words(self.section.heading)))
+                return {"is": "number", "text": words(run.text), "key": key, "at": uses[-1][0]}
+            case See():
+                section = self.sections[run.section]
+                named = not run.words
+                said = words(run.words or section.heading)
+                return {"is": "see", "section": section.id, "text": said, "named": named}
+            case Web():
+                return {"is": "web", "text": words(run.text), "url": safe.address(run.url, self.base)}
+
+    # -- blocks
+
+    def _block(self, block: Block) -> dict[str, Any]:
+        match block:
+            case Paragraph():
+                return {"is": "paragraph", "line": self._line(block.line), "role": block.role}
+            case Bullets():
+                return {"is": "bullets", "ordered": block.ordered, "items": [self._line(one) for one in block.items]}
+            case Facts():
+                return {"is": "facts", "rows": [[words(term), self._line(line)] for term, line in block.rows]}
+            case Gap():
+                return {"is": "gap", "text": words(block.text), "owes": words(block.owes)}
+            case Panel():
+                return {
+                    "is": "panel",
+                    "title": words(block.title),
+                    "blocks": [self._block(one) for one in block.blocks],
+                }
+            case Grid():
+                return self._grid(block)
+            case Picture():
+                return self._picture(block)
+
+    def _grid(self, grid: Grid) -> dict[str, Any]:
+        heads = [words(f"{one.text}, {one.unit}" if one.unit else one.text) for one in grid.columns]
+        cells = [[self._plain(cell) for cell in row] for row in grid.rows]
+        shares, needed = _shares(heads, cells)
+        longest = max((len(cell) for row in cells for cell in row), default=0)
+        return {
+            "is": "grid",
+            "caption": words(grid.caption),
+            "columns": [
+                {"text": head, "number": column.number, "share": share}
+                for head, column, share in zip(heads, grid.columns, shares, strict=True)
+            ],
+            "rows": [[self._line(cell) for cell in row] for row in grid.rows],
+            "notes": [self._line(note) for note in grid.notes],
+            "source": self._line(safe.sourced(grid.source)),
+            "size": 10 if needed <= _FULL else 8.5,
+            "landscape": needed > _SMALL,
+            # A row is kept whole unless it is longer than half a page; a table, if it is short.
+            "long": longest > 900,
+            "short": longest <= 300 and len(grid.rows) <= 8,
+        }
+
+    def _plain(self, line: Line) -> str:
+        """The words of a line as they will stand, with the page of a reference."""
+        return "".join(
+            f"{run.words or self.sections[run.section].heading}, page 99" if isinstance(run, See) else run.text
+            for run in line
+        )
+
+    def _picture(self, picture: Picture) -> dict[str, Any]:
+        at = f"values-{len(self.values)}"
+        svg = safe.drawing(picture.wide, "p") if picture.wide else ""
+        wide = _WIDTH.search(svg)
+        # The table first: its figures stand before those of what follows, as they are read.
+        self.values.append(
+            {
+                "at": at,
+                "section": self.section.id,
+                "heading": words(self.section.heading),
+                "table": self._grid(picture.table),
+                "keys": [[key, words(self.figures[key].text)] for key in picture.keys],
+            }
+        )
+        return {
+            "is": "picture",
+            "headline": words(picture.headline),
+            "subtitle": words(picture.subtitle),
+            "svg": printable(_FAMILY.sub('font-family="Liberation Sans"', svg)),
+            # Drawn for a column of 720 pixels; a smaller drawing keeps its size.
+            "width": 0.9 * min(1.0, float(wide[1]) / 720) if wide else 0.9,
+            "words": words(picture.words),
+            "notes": [words(note) for note in picture.notes],
+            "source": self._line(safe.sourced(picture.source)),
+            "at": at,
+        }
+
+    def _source(self, held: Held) -> dict[str, Any]:
+        url = safe.address(held.url, self.base)
+        first: dict[str, str] = {}
+        for at, heading in self.uses.get(held.key, ()):
+            first.setdefault(heading, at)
+        return {
+            "key": held.key,
+            "text": words(held.text),
+            "what": words(safe.what_of(held)),
+            "facts": [[term, words(said)] for term, said in safe.facts_of(held, url)],
+            "parts": [[key, words(self.figures[key].text)] for key in held.parts],
+            "url": url,
+            "address": words(url),
+            "long": len(held.note) + len(held.source) + len(held.method) > 1200,
+            "uses": [[at, heading] for heading, at in first.items()],
+        }
+
+
+def words(said: str) -> str:
+    """Words as the shipped font can print them, with places to break what is longer than a line."""
+    tidy = clean(said)
+    if not tidy:
+        return " " if said else ""
+    # Spaces at the ends keep words apart from the runs beside them.
+    tidy = f"{' ' if said[:1].isspace() else ''}{tidy}{' ' if said[-1:].isspace() else ''}"
+    return printable(_LONG.sub(lambda found: "\u200b".join(_pieces(found[0])), tidy))
+
+
+_LONG: Final = re.compile(r"\S{28,}")
+
+
+@cache
+def _pieces(word: str) -> tuple[str, ...]:
+    """A long word in pieces, cut after a sign where there is one: an address breaks after a stroke."""
+    return tuple(re.findall(r".{1,24}[/._?&=#:-]|.{1,24}", word))
+
+
+def _shares(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[float], int]:
+    """How wide each column is against the others, and how many letters the table needs on a line.
+
+    A column needs its longest word, and wants its longest cell up to a limit. What is left over when each has what it
+    needs goes to those that want more.
+    """
+    needs, wants = [], []
+    for n, head in enumerate(heads):
+        cells = [row[n] for row in rows]
+        words = [(word, 1.0) for cell in cells for word in cell.replace("\u200b", " ").split()]
+        # Heads, and the first column, are bold, which is wider.
+        words = [(word, _BOLD) for word, _ in words] if n == 0 else words
+        words += [(word, _BOLD) for word in head.split()]
+        need = max((min(len(word), 24) * wide for word, wide in words), default=1.0) + _GAP
+        want = min(max(len(cell) for cell in (head, *cells)), 36 if n else 48) + _GAP
+        needs.append(need)
+        wants.append(max(need, float(want)))
+    needed = sum(needs)
+    room = next((one for one in (_FULL, _SMALL) if needed <= one), _ACROSS)
+    more = sum(wants) - needed
+    part = max(0.0, min(1.0, (room - needed) / more)) if more else 0.0
+    return [round(n + (w - n) * part, 2) for n, w in zip(needs, wants, strict=True)], round(needed)

@@ -1,0 +1,108 @@
+"""A document as plain Markdown: what the claim checker reads, and what is scanned for details of people. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from goldenthread.publishing.document import (
+    Bullets,
+    Document,
+    Facts,
+    Gap,
+    Grid,
+    Line,
+    Panel,
+    Paragraph,
+    Picture,
+    See,
+    Words,
+)
+
+_BOUND = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_SIGNS = re.compile(r"[^\w£$€%.,;:!?()'’“”/&+-]+")
+
+
+def markdown(document: Document) -> str:
+    """The whole document, its tables as tables; drawings by the words that stand for them."""
+    parts = [f"# {document.title}", document.subtitle, document.summary]
+    parts += [f"**{notice.title}.** {notice.text}" for notice in document.notices]
+    for level, section in document.walk():
+        parts.append(f"{'#' * min(level, 6)} {section.heading}")
+        for block in section.blocks:
+            parts += _block(block)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def words_of(line: Line) -> str:
+    """A line as its words alone."""
+    return "".join(run.words if isinstance(run, See) else run.text for run in line)
+
+
+def _block(block: object) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield words_of(block.line)
+        case Bullets():
+            yield "\n".join(f"{'1.' if block.ordered else '-'} {words_of(item)}" for item in block.items)
+        case Facts():
+            for term, line in block.rows:
+                yield f"{term}: {words_of(line)}"
+        case Gap():
+            yield block.text
+        case Panel():
+            yield f"**{block.title}**"
+            for inner in block.blocks:
+                yield from _block(inner)
+        case Grid():
+            yield from _grid(block)
+        case Picture():
+            yield f"**{block.headline}**"
+            yield block.subtitle
+            yield from block.notes
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    yield grid.caption
+    heads = [f"{column.text}{f' ({column.unit})' if column.unit else ''}" for column in grid.columns]
+    rows = [heads, ["---"] * len(heads), *([words_of(cell) for cell in row] for row in grid.rows)]
+    yield "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
+    for note in grid.notes:
+        yield words_of(note)
+
+
+def written(document: Document, texts: Mapping[str, str]) -> list[str]:
+    """The passages of a document that people wrote, as printed: those whose every word stands in the texts.
+
+    What the templates made of figures is right by construction; what people wrote is held to its own figures.
+    """
+    source = " ".join(_plain(_BOUND.sub(" ", text)) for text in texts.values())
+    if not source:
+        return []
+    found = []
+    for _, section in document.walk():
+        for block in section.blocks:
+            found += [words_of(line) for line in _lines(block) if _is_from(line, source)]
+    return found
+
+
+def _lines(block: object) -> Iterator[Line]:
+    match block:
+        case Paragraph():
+            yield block.line
+        case Bullets():
+            yield from block.items
+        case Facts():
+            yield from (line for _, line in block.rows)
+        case Grid():
+            yield from (cell for row in block.rows for cell in row)
+
+
+def _is_from(line: Line, source: str) -> bool:
+    words = [_plain(run.text) for run in line if isinstance(run, Words) and _plain(run.text)]
+    return bool(words) and all(each in source for each in words)
+
+
+def _plain(text: str) -> str:
+    """Words without the signs of Markdown, one space between them."""
+    return " ".join(_SIGNS.sub(" ", text.replace("*", " ").replace("_", " ")).split())
