@@ -16,7 +16,6 @@ from goldenthread.records.kinds import kinds
 from goldenthread.records.models import Link, Record
 
 pytestmark = pytest.mark.usefixtures("loaded", "db")
-
 ROOT, ACTION = "/api/v1", "/api/v1/action/dorset-cypf/ACT-085"
 
 
