@@ -40,7 +40,7 @@ def test_outcome_to_figure_and_back_by_keyboard(open_page: Any, width: int, scri
     follow(page, address)
     assert page.locator("h1").inner_text().startswith(shown.split(" in ")[0])
     steps = page.locator("main").inner_text()
-    assert "Sheet " in steps and ", cell " in steps, "the return and its cell"
+    assert all(word in steps for word in ("Supplied by", "File", "As typed")), "the return and its cell"
     up = page.locator("main a", has_text="See the thread up").first.get_attribute("href")
     follow(page, up)
     assert "From the return up" in page.locator("[aria-current]").all_inner_texts()

@@ -32,7 +32,7 @@ def test_a_quarter_ends_with_a_report_that_everybody_can_read(open_page: Any) ->
     page = open_page(as_=MANAGER, script=False)
     page.goto(EDITION)
     page.get_by_role("link", name="What happens next").click()
-    words = "{{ latest IND-007 }} of those who left prison started treatment in time."
+    words = "{{ latest IND-007 area=L-EXAMPLE-COUNTY }} of those who left prison started treatment in time."
     page.locator("textarea").fill(words)
     page.get_by_role("button", name="Save this text").click()
     assert "Success" in page.locator("body").inner_text()
