@@ -169,6 +169,14 @@ class _Composer:
         keys = _keys(work, sections)
         sections, figures, given_away = in_reading_order(sections, work.book.held, work.given_away)
         titles = {section.id: section.heading for top in sections for _, section in top.walk()}
+        # A section of each of several subjects says whose it is: there are as many of its name.
+        titles |= {
+            below.id: f"{below.heading}: {section.title}"
+            for top in sections
+            for _, section in top.walk()
+            if section.record
+            for below in section.sections
+        }
         self.asked = [replace(one, title=titles.get(one.section, one.title)) for one in self.asked]
         return Document(
             title=order.title or template.title,
