@@ -14,17 +14,8 @@ from goldenthread.publishing.binding import bind
 from goldenthread.publishing.blocks.registry import BLOCKS, NOBODY, SPREADS, Made, Subject
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.datasets import datasets_of
-from goldenthread.publishing.document import (
-    Block,
-    Document,
-    Gap,
-    Notice,
-    Run,
-    Section,
-    See,
-    Words,
-)
-from goldenthread.publishing.keys import in_reading_order, lines_of
+from goldenthread.publishing.document import Block, Document, Gap, Notice, Run, Section, See, Words, lines_of
+from goldenthread.publishing.keys import in_reading_order
 from goldenthread.publishing.shapes import Option, Part, Template, Use, templates
 from goldenthread.publishing.tables import one_item_a_cell
 from goldenthread.records.cards import NOW, AsOf

@@ -167,6 +167,39 @@ class Picture:
 
 Block = Paragraph | Bullets | Facts | Gap | Panel | Grid | Picture
 
+
+def plain(line: Line) -> str:
+    """The words of a line, without what its references name."""
+    return "".join(run.words if isinstance(run, See) else run.text for run in line)
+
+
+def lines_of(block: Block, *, cells: bool = True) -> Iterator[Line]:
+    """Every line of a block in reading order, however deep; those of a chart are its table's.
+
+    Args:
+        cells: Whether the cells of tables are among them; otherwise their notes and sources alone.
+    """
+    match block:
+        case Paragraph():
+            yield block.line
+        case Bullets():
+            yield from block.items
+        case Facts():
+            yield from (line for _, line in block.rows)
+        case Panel():
+            for inner in block.blocks:
+                yield from lines_of(inner, cells=cells)
+        case Grid():
+            if cells:
+                yield from (cell for row in block.rows for cell in row)
+            yield from block.notes
+            yield block.source
+        case Picture():
+            if cells:
+                yield from lines_of(block.table)
+            yield block.source
+
+
 # -- the document --------------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from goldenthread.publishing.adding import Count
 from goldenthread.publishing.counting import Rules
-from goldenthread.publishing.document import Document, Grid, Held, Line, Number, Panel, Picture, See, Words
+from goldenthread.publishing.document import Document, Grid, Held, Line, Number, Picture, See, Words, lines_of
 from goldenthread.publishing.number_words import significant, year_words
 from goldenthread.vocabulary import ValueType
 
@@ -179,22 +179,7 @@ def _gone(document: Document, withheld: frozenset[str]) -> frozenset[str]:
 def _lines(document: Document) -> Iterator[Line]:
     for _, section in document.walk():
         for block in section.blocks:
-            yield from lines_of(block)
-
-
-def lines_of(block: object) -> Iterator[Line]:
-    if isinstance(block, Panel):
-        for inner in block.blocks:
-            yield from lines_of(inner)
-    elif isinstance(block, Grid):
-        yield from (*block.notes, block.source)
-    elif isinstance(block, Picture):
-        yield block.source
-    else:
-        if line := getattr(block, "line", None):
-            yield line
-        yield from getattr(block, "items", ())
-        yield from (line for _, line in getattr(block, "rows", ()))
+            yield from lines_of(block, cells=False)
 
 
 def _grids(document: Document, gone: frozenset[str]) -> Iterator[tuple[Grid, bool]]:

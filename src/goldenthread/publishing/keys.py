@@ -18,6 +18,7 @@ from goldenthread.publishing.document import (
     Paragraph,
     Picture,
     Section,
+    lines_of,
 )
 
 
@@ -51,26 +52,6 @@ def in_reading_order(
             for one in datasets
         ),
     )
-
-
-def lines_of(block: Block) -> Iterator[Line]:
-    """Every line of a block in reading order, however deep; those of a chart are its table's."""
-    if isinstance(block, Paragraph):
-        yield block.line
-    elif isinstance(block, Bullets):
-        yield from block.items
-    elif isinstance(block, Facts):
-        yield from (line for _, line in block.rows)
-    elif isinstance(block, Panel):
-        for inner in block.blocks:
-            yield from lines_of(inner)
-    elif isinstance(block, Grid):
-        yield from (cell for row in block.rows for cell in row)
-        yield from block.notes
-        yield block.source
-    elif isinstance(block, Picture):
-        yield from lines_of(block.table)
-        yield block.source
 
 
 def _printed(sections: Iterable[Section]) -> Iterator[str]:

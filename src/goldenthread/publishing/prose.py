@@ -15,8 +15,9 @@ from goldenthread.publishing.document import (
     Panel,
     Paragraph,
     Picture,
-    See,
     Words,
+    lines_of,
+    plain,
 )
 
 _BOUND = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -34,20 +35,15 @@ def markdown(document: Document) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def words_of(line: Line) -> str:
-    """A line as its words alone."""
-    return "".join(run.words if isinstance(run, See) else run.text for run in line)
-
-
 def _block(block: object) -> Iterator[str]:
     match block:
         case Paragraph():
-            yield words_of(block.line)
+            yield plain(block.line)
         case Bullets():
-            yield "\n".join(f"{'1.' if block.ordered else '-'} {words_of(item)}" for item in block.items)
+            yield "\n".join(f"{'1.' if block.ordered else '-'} {plain(item)}" for item in block.items)
         case Facts():
             for term, line in block.rows:
-                yield f"{term}: {words_of(line)}"
+                yield f"{term}: {plain(line)}"
         case Gap():
             yield block.text
         case Panel():
@@ -65,10 +61,10 @@ def _block(block: object) -> Iterator[str]:
 def _grid(grid: Grid) -> Iterator[str]:
     yield grid.caption
     heads = [f"{column.text}{f' ({column.unit})' if column.unit else ''}" for column in grid.columns]
-    rows = [heads, ["---"] * len(heads), *([words_of(cell) for cell in row] for row in grid.rows)]
+    rows = [heads, ["---"] * len(heads), *([plain(cell) for cell in row] for row in grid.rows)]
     yield "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
     for note in grid.notes:
-        yield words_of(note)
+        yield plain(note)
 
 
 def written(document: Document, texts: Mapping[str, str]) -> list[str]:
@@ -76,33 +72,21 @@ def written(document: Document, texts: Mapping[str, str]) -> list[str]:
 
     What the templates made of figures is right by construction; what people wrote is held to its own figures.
     """
-    source = " ".join(_plain(_BOUND.sub(" ", text)) for text in texts.values())
+    source = " ".join(_even(_BOUND.sub(" ", text)) for text in texts.values())
     if not source:
         return []
     found = []
     for _, section in document.walk():
         for block in section.blocks:
-            found += [words_of(line) for line in _lines(block) if _is_from(line, source)]
+            found += [plain(line) for line in lines_of(block) if _is_from(line, source)]
     return found
 
 
-def _lines(block: object) -> Iterator[Line]:
-    match block:
-        case Paragraph():
-            yield block.line
-        case Bullets():
-            yield from block.items
-        case Facts():
-            yield from (line for _, line in block.rows)
-        case Grid():
-            yield from (cell for row in block.rows for cell in row)
-
-
 def _is_from(line: Line, source: str) -> bool:
-    words = [_plain(run.text) for run in line if isinstance(run, Words) and _plain(run.text)]
+    words = [_even(run.text) for run in line if isinstance(run, Words) and _even(run.text)]
     return bool(words) and all(each in source for each in words)
 
 
-def _plain(text: str) -> str:
+def _even(text: str) -> str:
     """Words without the signs of Markdown, one space between them."""
     return " ".join(_SIGNS.sub(" ", text.replace("*", " ").replace("_", " ")).split())

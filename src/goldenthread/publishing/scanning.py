@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final
 
-from goldenthread.publishing.document import Document, Grid, Panel, Picture
+from goldenthread.publishing.document import Block, Document, Grid, Panel, Picture, lines_of
 from goldenthread.publishing.extracting import Passage, passages
 from goldenthread.publishing.kept_back import (
     Expected,
@@ -24,7 +24,6 @@ from goldenthread.publishing.kept_back import (
     cell_number,
     context_of,
     in_small,
-    lines_of,
     said_in,
     tokens_of,
 )
@@ -78,7 +77,7 @@ def scan_texts(document: Document, texts: Mapping[str, str]) -> tuple[Finding, .
     return tuple(found.values())
 
 
-def _words_of(blocks: Iterable[object]) -> Iterator[str]:
+def _words_of(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Panel):
             yield block.title

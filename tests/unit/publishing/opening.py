@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from goldenthread.publishing.document import Document, Number, Words
-from goldenthread.publishing.formats.lines import blocks, line_list, tables
+from goldenthread.publishing.document import Document, Number, Words, lines_of
+from goldenthread.publishing.formats.lines import blocks, tables
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -39,14 +39,14 @@ def xml(data: bytes) -> etree._Element:
 
 def printed(document: Document) -> set[str]:
     """The text of every bound number that stands in a line or a cell."""
-    lines = [line for block in blocks(document) for line in line_list(block)]
+    lines = [line for block in blocks(document) for line in lines_of(block, cells=False)]
     lines += [cell for _, one in tables(document) for row in getattr(one, "rows", ()) for cell in row]
     return {run.text for line in lines for run in line if isinstance(run, Number)}
 
 
 def said(document: Document) -> set[str]:
     """The plain words of every line."""
-    lines = [line for block in blocks(document) for line in line_list(block)]
+    lines = [line for block in blocks(document) for line in lines_of(block, cells=False)]
     return {run.text.strip() for line in lines for run in line if isinstance(run, Words) and run.text.strip()}
 
 

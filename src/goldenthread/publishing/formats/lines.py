@@ -11,9 +11,7 @@ from typing import Final
 from goldenthread.charts.lettering import clean, width_of
 from goldenthread.publishing.document import (
     Block,
-    Bullets,
     Document,
-    Facts,
     Gap,
     Grid,
     Heading,
@@ -21,11 +19,11 @@ from goldenthread.publishing.document import (
     Line,
     Number,
     Panel,
-    Paragraph,
     Picture,
     Section,
     See,
     Web,
+    lines_of,
 )
 from goldenthread.publishing.formats.safe import day
 
@@ -138,27 +136,9 @@ def blocks(document: Document) -> Iterator[Block]:
                 yield from block.blocks
 
 
-def line_list(block: Block) -> Iterator[Line]:
-    """The lines of a block's own text; those of a table's cells are not among them."""
-    if isinstance(block, Paragraph):
-        yield block.line
-    elif isinstance(block, Bullets):
-        yield from block.items
-    elif isinstance(block, Facts):
-        yield from (line for _, line in block.rows)
-    elif isinstance(block, Grid):
-        yield from block.notes
-        yield block.source
-    elif isinstance(block, Picture):
-        yield block.source
-    elif isinstance(block, Panel):
-        for below in block.blocks:
-            yield from line_list(below)
-
-
 def keys_of(block: Block) -> list[str]:
     """The figures that a block prints, by key, in order of first use."""
-    lines = list(line_list(block))
+    lines = list(lines_of(block, cells=False))
     if isinstance(block, Grid):
         lines = [cell for row in block.rows for cell in row] + lines
     found = [run.key for line in lines for run in line if isinstance(run, Number)]

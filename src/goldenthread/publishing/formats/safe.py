@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from goldenthread.charts.lettering import clean
-from goldenthread.publishing.document import Held, Line, See, Words
+from goldenthread.publishing.document import Held, Line, Words, plain
 
 #: What a link may lead to. Anything else stays words.
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
@@ -90,11 +90,6 @@ def sourced(line: Line) -> Line:
     if not line or plain(line[:1]).casefold().startswith("source"):
         return line
     return (Words("Source: "), *line)
-
-
-def plain(line: Line) -> str:
-    """The words of a line, without what its references name."""
-    return "".join(run.words if isinstance(run, See) else run.text for run in line)
 
 
 def facts_of(held: Held, url: str = "") -> list[tuple[str, str]]:

@@ -18,8 +18,8 @@ from goldenthread.publishing.document import (
     Panel,
     Paragraph,
     Section,
+    plain,
 )
-from goldenthread.publishing.formats import safe
 from goldenthread.publishing.formats.html_parts import Parts
 from goldenthread.publishing.site.material import SiteEdition
 
@@ -108,7 +108,7 @@ def first_words(section: Section | None) -> Paragraph | None:
     """The paragraph that leads a section; nothing where it only leads to a list."""
     paragraphs = [block for block in section.blocks if isinstance(block, Paragraph)] if section else []
     lead = next((one for one in paragraphs if one.role == "lede"), paragraphs[0] if paragraphs else None)
-    return None if lead is None or safe.plain(lead.line).rstrip().endswith(":") else lead
+    return None if lead is None or plain(lead.line).rstrip().endswith(":") else lead
 
 
 def headline_figures(document: Document) -> list[Held]:
