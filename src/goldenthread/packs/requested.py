@@ -4,8 +4,6 @@ It gives what may be looked through for release; it decides nothing. What is lef
 that the answer can say so.
 """
 
-import io
-import zipfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.look.cells import csv_text
+from goldenthread.look.packing import pack
 from goldenthread.look.text import count_of, day, listed
 from goldenthread.look.words import figure_words
 from goldenthread.observations.queries import FigureCard, figures_of
@@ -33,8 +32,6 @@ TAKEN = declare("information.taken", "took out what is held for a request for in
 
 #: Markings from the most open to the most guarded, in words.
 MARKINGS: Final = {"public": "Public", "official": "OFFICIAL", "official_sensitive": "OFFICIAL-SENSITIVE"}
-#: Every file of one answer carries this date, so that two answers of one state are equal.
-_DATE: Final = (1980, 1, 1, 0, 0, 0)
 _BODIES: Final = ("organisation", "group")
 
 
@@ -139,7 +136,7 @@ def take(*, actor: Actor, request: Request) -> tuple[Answer, bytes]:
             actor,
             ledger.Event(TAKEN, "partnership", str(owner.id), owner.full_reference, request.owner, {"what": what}),
         )
-    return answer, _zip(files_of(answer))
+    return answer, pack(files_of(answer).items())
 
 
 def files_of(answer: Answer) -> dict[str, bytes]:
@@ -293,16 +290,6 @@ def _figure_row(one: FigureCard) -> tuple[object, ...]:
 
 def _when(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return out.getvalue()
 
 
 def bodies(viewer: Actor, owner: str) -> list[Card]:

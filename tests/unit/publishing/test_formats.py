@@ -12,10 +12,10 @@ from functools import cache
 
 import pytest
 
+from goldenthread.look.packing import moment, pack, repack
 from goldenthread.publishing.document import Document
 from goldenthread.publishing.formats import FORMATS, JSON, files
 from goldenthread.publishing.formats.lines import Reader, cell_number, shares, slug, stem
-from goldenthread.publishing.formats.packing import moment, pack, repack
 from goldenthread.publishing.written import from_json
 from tests.unit.publishing.example import example
 from tests.unit.publishing.example_long import hostile

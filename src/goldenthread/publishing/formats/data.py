@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from goldenthread.charts.lettering import clean
 from goldenthread.look.cells import csv_text
+from goldenthread.look.packing import pack
 from goldenthread.publishing.document import Dataset, Document, Field, Held
 from goldenthread.publishing.formats.lines import citation, front, slug
-from goldenthread.publishing.formats.packing import pack
 from goldenthread.publishing.formats.safe import address
 
 DESCRIPTOR: Final = "datapackage.json"

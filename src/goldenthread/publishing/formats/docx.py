@@ -18,6 +18,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from goldenthread.charts.lettering import clean
+from goldenthread.look.packing import repack
 from goldenthread.publishing.document import (
     Block,
     Bullets,
@@ -40,7 +41,6 @@ from goldenthread.publishing.document import (
 from goldenthread.publishing.formats import native, office, word_styles
 from goldenthread.publishing.formats.lines import Reader, citation, front, head_of, owed, shares, sourced, words
 from goldenthread.publishing.formats.office import quoted
-from goldenthread.publishing.formats.packing import repack
 from goldenthread.publishing.formats.safe import address, day, facts_of, what_of
 
 _NAMES: Final = (

@@ -19,9 +19,9 @@ import xlsxwriter
 from goldenthread.charts import palette
 from goldenthread.charts.axis import Scale, scale_of
 from goldenthread.charts.lettering import clean, width_of
+from goldenthread.look.packing import moment
 from goldenthread.publishing.document import Document, Trace
 from goldenthread.publishing.formats.native_series import ACROSS, Native, complete, natives
-from goldenthread.publishing.formats.packing import moment
 from goldenthread.vocabulary import Unit, ValueType
 
 __all__ = ["Native", "Room", "chart_part", "complete", "height_for", "natives", "workbook"]

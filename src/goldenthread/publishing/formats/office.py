@@ -6,8 +6,8 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from goldenthread.charts.lettering import clean
+from goldenthread.look.packing import moment
 from goldenthread.publishing.document import Document
-from goldenthread.publishing.formats.packing import moment
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CUSTOM: Final = "application/vnd.openxmlformats-officedocument.custom-properties+xml"

@@ -23,6 +23,7 @@ from pptx.parts.embeddedpackage import EmbeddedXlsxPart
 from pptx.util import Pt
 
 from goldenthread.charts.lettering import clean, wrap
+from goldenthread.look.packing import repack
 from goldenthread.publishing.document import (
     Block,
     Bullets,
@@ -54,7 +55,6 @@ from goldenthread.publishing.formats.lines import (
     words,
 )
 from goldenthread.publishing.formats.office import quoted
-from goldenthread.publishing.formats.packing import repack
 from goldenthread.publishing.formats.safe import address, day, facts_of, what_of
 from goldenthread.publishing.formats.slide_tables import GUTTER, LINE, Measured, measured
 from goldenthread.publishing.formats.slide_text import BESIDE, SIZE, Para, height, is_short, pieces, shorter

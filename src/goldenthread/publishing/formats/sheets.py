@@ -14,11 +14,11 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from goldenthread.charts.lettering import clean, width_of, wrap
+from goldenthread.look.packing import moment, pack
 from goldenthread.publishing.document import Document
 from goldenthread.publishing.formats.book import Cell, Sheet, sheets
 from goldenthread.publishing.formats.lines import Exact
 from goldenthread.publishing.formats.office import quoted
-from goldenthread.publishing.formats.packing import moment, pack
 
 _LONGEST: Final = 255
 #: The widest and the narrowest column, in letters; and how wide a letter is, in points.
