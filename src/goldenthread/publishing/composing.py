@@ -14,6 +14,7 @@ from goldenthread.publishing.binding import bind
 from goldenthread.publishing.blocks.registry import BLOCKS, NOBODY, SPREADS, Made, Subject
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.datasets import datasets_of
+from goldenthread.publishing.desk import Task
 from goldenthread.publishing.document import Block, Document, Gap, Notice, Run, Section, See, Words, lines_of
 from goldenthread.publishing.keys import in_reading_order
 from goldenthread.publishing.shapes import Option, Part, Template, Use, templates
@@ -21,7 +22,7 @@ from goldenthread.publishing.tables import one_item_a_cell
 from goldenthread.records.cards import NOW, AsOf
 from goldenthread.vocabulary import Marker, NotFound, Period, Problem, Refused
 
-__all__ = ["Asked", "Option", "Order", "Owed", "Template", "asked", "compose", "owed", "templates"]
+__all__ = ["Option", "Order", "Template", "asked", "compose", "owed", "templates"]
 
 _SHOWN: Final = frozenset(marker.shown for marker in Marker if marker)
 LICENCE: Final = "Open Government Licence v3.0"
@@ -63,36 +64,6 @@ class Order:
     notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A section that asks for something: what its author is to write, and what it lacks.
-
-    Args:
-        section: Its id, by which its text is kept.
-        title: Its heading, with its number.
-        asks: What its author is asked to write; empty where it fills itself.
-        owes: The post that owes it.
-        text: The text that is held.
-        lacks: What is missing, in words.
-    """
-
-    section: str
-    title: str
-    asks: str
-    owes: str
-    text: str
-    lacks: tuple[str, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.lacks
-
-
-#: A section that lacks something.
-Owed = Asked
-
-
 def compose(viewer: Actor, order: Order, withheld: frozenset[str] = frozenset()) -> Document:
     """The document of an order. The same order on the same data gives the same document.
 
@@ -109,14 +80,14 @@ def compose(viewer: Actor, order: Order, withheld: frozenset[str] = frozenset())
     return _Composer(viewer, order, withheld).document()
 
 
-def asked(viewer: Actor, order: Order) -> tuple[Asked, ...]:
+def asked(viewer: Actor, order: Order) -> tuple[Task, ...]:
     """Every section that asks for something, in reading order, with what it lacks. Raises as `compose` does."""
     composer = _Composer(viewer, order, frozenset())
     composer.document()
     return tuple(composer.asked)
 
 
-def owed(viewer: Actor, order: Order) -> tuple[Owed, ...]:
+def owed(viewer: Actor, order: Order) -> tuple[Task, ...]:
     """The sections that lack something, with who owes it. Raises as `compose` does."""
     return tuple(one for one in asked(viewer, order) if not one.complete)
 
@@ -138,7 +109,7 @@ class _Composer:
         self.order = order
         self.work = Work(viewer, order, self.template, withheld)
         self.problems: list[Problem] = []
-        self.asked: list[Asked] = []
+        self.asked: list[Task] = []
         #: Blocks that are made last: the section, the place in it, the block, and its subject.
         self.late: list[tuple[str, int, Use, Subject]] = []
 
@@ -264,7 +235,7 @@ class _Composer:
         asks = bool(part.asks) or any(use.asked for use in part.blocks)
         title = part.title.replace("{title}", subject.title)
         if asks:
-            one = Asked(code, title, part.asks, part.owes, text, tuple(lacks))
+            one = Task(code, title, part.asks, part.owes, text, tuple(lacks))
             self.asked.insert(place, one)
         return Section(
             id=code,

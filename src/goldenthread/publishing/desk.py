@@ -13,7 +13,33 @@ from goldenthread.access import Actor
 from goldenthread.publishing.document import Document
 
 if TYPE_CHECKING:
-    from goldenthread.publishing.composing import Asked, Order, Template
+    from goldenthread.publishing.composing import Order, Template
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A section that asks for something: what its author is to write, and what it lacks.
+
+    Args:
+        section: Its id, by which its text is kept.
+        title: Its heading, with its number.
+        asks: What its author is asked to write; empty where it fills itself.
+        owes: The post that owes it.
+        text: The text that is held.
+        lacks: What is missing, in words.
+    """
+
+    section: str
+    title: str
+    asks: str
+    owes: str
+    text: str
+    lacks: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.lacks
 
 
 @dataclass(frozen=True)
@@ -62,7 +88,7 @@ class Desk:
 
     compose: Callable[[Actor, Order, frozenset[str]], Document]
     templates: Callable[[], Mapping[str, Template]]
-    asked: Callable[[Actor, Order], Sequence[Asked]]
+    asked: Callable[[Actor, Order], Sequence[Task]]
     protect: Callable[[Document, Sequence[Document], Protected | None], Protected]
     audit: Callable[[Mapping[str, bytes], Protected], Audited]
     personal: Callable[[Document, Mapping[str, str]], Sequence[str]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from goldenthread.access import Actor
 from goldenthread.publishing import models
-from goldenthread.publishing.desk import Audited, Desk, Protected, Written
+from goldenthread.publishing.desk import Audited, Desk, Protected, Task, Written
 from goldenthread.publishing.document import Document
 from goldenthread.publishing.kept import DOCUMENT
 from goldenthread.publishing.rules import STANDING
@@ -16,7 +16,7 @@ from goldenthread.publishing.written import to_json
 from goldenthread.records.models import Record
 
 if TYPE_CHECKING:
-    from goldenthread.publishing.composing import Asked, Order, Template
+    from goldenthread.publishing.composing import Order, Template
 
 #: The form of the data files that go with an edition.
 DATA = "data"
@@ -29,7 +29,7 @@ def _compose(viewer: Actor, order: Order, withheld: frozenset[str]) -> Document:
     return compose(viewer, order, withheld)
 
 
-def _asked(viewer: Actor, order: Order) -> tuple[Asked, ...]:
+def _asked(viewer: Actor, order: Order) -> tuple[Task, ...]:
     from goldenthread.publishing.composing import asked
 
     return asked(viewer, order)

@@ -6,7 +6,7 @@ What is published for everybody is read without a viewer by `public_editions`, `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from goldenthread.audit import ledger
 from goldenthread.observations.queries import figures_of
 from goldenthread.partners.actors import labels
 from goldenthread.publishing import making, models
+from goldenthread.publishing.desk import Task
 from goldenthread.publishing.document import Document
 from goldenthread.publishing.examining import Said
 from goldenthread.publishing.flagged import FlagLine, flag_line
@@ -278,30 +279,11 @@ def _composed(what: str, row: Record, make: Callable[[Order], Any]) -> Any:
     return _KEPT.get(hashlib.sha256(repr(said).encode()).hexdigest(), _ROWS, lambda: make(order))
 
 
-@dataclass(frozen=True)
-class Task:
-    """A section that asks for something: what its author is to write, what it lacks, and who owes it."""
-
-    section: str
-    title: str
-    asks: str
-    owes: str
-    text: str
-    lacks: tuple[str, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.lacks
-
-
 def tasks(viewer: Actor, full: str) -> tuple[Task, ...]:
     """The sections of an edition that ask for something. Raises NotFound, and Refused where it cannot be composed."""
     row = find_edition(viewer, full)
-    return tuple(
-        Task(each.section, each.title, each.asks, each.owes, each.text, tuple(each.lacks))
-        for each in _composed("asked", row, lambda order: making.desk().asked(reader_of(row), order))
-    )
+    found: Sequence[Task] = _composed("asked", row, lambda order: making.desk().asked(reader_of(row), order))
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from goldenthread.observations.queries import figures_of
 from goldenthread.observations.writing import NewFigure
 from goldenthread.partners.actors import OPERATOR
 from goldenthread.publishing import making
-from goldenthread.publishing.composing import Asked, Option, Order, Template
-from goldenthread.publishing.desk import Audited, Desk, Protected, Written
+from goldenthread.publishing.composing import Option, Order, Template
+from goldenthread.publishing.desk import Audited, Desk, Protected, Task, Written
 from goldenthread.publishing.document import (
     Document,
     Grid,
@@ -142,10 +142,10 @@ class Tiny:
             notices=order.notices,
         )
 
-    def asked(self, viewer: Actor, order: Order) -> tuple[Asked, ...]:
+    def asked(self, viewer: Actor, order: Order) -> tuple[Task, ...]:
         part = TEMPLATE.parts[0]
         text = order.texts.get("summary", "")
-        return (Asked("summary", part.title, part.asks, part.owes, text, () if text else (part.asks,)),)
+        return (Task("summary", part.title, part.asks, part.owes, text, () if text else (part.asks,)),)
 
     def write(self, document: Document, address: str) -> list[Written]:
         html = f"<h1>{document.title}</h1>{''.join(held.text for held in document.figures)}".encode()
