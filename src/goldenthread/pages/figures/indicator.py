@@ -1,6 +1,6 @@
 """The page of an indicator or of one of its measures: its answers, its charts and the figures behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from goldenthread.access import Actor
 from goldenthread.assessments.cards import Assessment, ChartPoint
 from goldenthread.assessments.charting import Picture, pictures
 from goldenthread.assessments.earlier import earlier
+from goldenthread.assessments.places import own_areas
 from goldenthread.assessments.queries import assess, of_measure
 from goldenthread.indicators.queries import definitions
 from goldenthread.look import text
@@ -26,8 +27,8 @@ from goldenthread.pages.figures.shared import figure_lines, figure_link, keys_of
 from goldenthread.pages.records import present
 from goldenthread.pages.records.common import Clock, clock_of, owner_title, page_url, record_url, with_query
 from goldenthread.pages.shell import actor_of, render
-from goldenthread.records.cards import SHARED, Card
-from goldenthread.records.queries import find, list_records, related, sheet
+from goldenthread.records.cards import Card
+from goldenthread.records.queries import find, list_records, related
 from goldenthread.reference import queries as reference
 from goldenthread.vocabulary import Additivity, NotFound, Polarity, Unit, ValueType
 
@@ -121,21 +122,11 @@ def judged(actor: Actor, card: Card, clock: Clock, area: str = "") -> Judged:
     return Judged(found, lead, ranked, rows)
 
 
-def own_areas(actor: Actor, owner: str) -> frozenset[str]:
-    """The area of a partnership and the areas it is made of; none where the reader may not see the partnership."""
-    try:
-        area = sheet(actor, f"{SHARED}/{owner}").values.get("area") if owner != SHARED else ""
-    except NotFound:
-        area = ""
-    return frozenset({area, *(member.code for member in reference.members(area))}) if area else frozenset()
-
-
 def page(request: HttpRequest, card: Card) -> HttpResponse:
     """The record page of the kinds indicator and measure."""
     actor, clock = actor_of(request), clock_of(request)
     context = present.everything(request, card, clock)
-    own = _part(request, card, clock)
-    split = _parts(request, card, clock) if card.kind_code == "indicator" else []
+    own, *split = _parts(request, card, context["sheet"].values, clock)
     line = next(iter(related(actor, [card.id], "part_of", as_of=clock.as_of, kinds=("indicator",))[card.id]), None)
     stage = facts.stage_words(own.values["stage"], card.due, clock.as_of.on or timezone.localdate())
     asked = request.GET.get("area", "")
@@ -208,20 +199,21 @@ def on_day(cards: list[FigureCard], clock: Clock) -> list[FigureCard]:
     return [card for card in cards if on is None or card.period.end <= on]
 
 
-def _part(request: HttpRequest, card: Card, clock: Clock) -> Part:
-    values = sheet(actor_of(request), card.full_reference, clock.as_of).values
-    return _made(request, card, dict(values), clock)
-
-
-def _parts(request: HttpRequest, card: Card, clock: Clock) -> list[Part]:
-    """The measures that a composite line is split into."""
-    listing = list_records(actor_of(request), "measure", linked={"part_of": card.id}, as_of=clock.as_of, size=100)
-    return [_made(request, found, dict(listing.values[found.id]), clock) for found in listing.cards]
-
-
-def _made(request: HttpRequest, card: Card, values: dict[str, Any], clock: Clock) -> Part:
+def _parts(request: HttpRequest, card: Card, values: Mapping[str, Any], clock: Clock) -> list[Part]:
+    """The measure itself, then the measures that a composite line is split into."""
     actor = actor_of(request)
-    cards = on_day(figures_of(actor, [card.id], clock.as_of)[card.id], clock)
+    every = {card: values}
+    if card.kind_code == "indicator":
+        listing = list_records(actor, "measure", linked={"part_of": card.id}, as_of=clock.as_of, size=100)
+        every |= {found: listing.values[found.id] for found in listing.cards}
+    figures = figures_of(actor, [one.id for one in every], clock.as_of)
+    codes = own_areas(actor, card.owner)
+    return [_made(actor, one, dict(said), on_day(figures[one.id], clock), codes, clock) for one, said in every.items()]
+
+
+def _made(
+    actor: Actor, card: Card, values: dict[str, Any], cards: list[FigureCard], codes: frozenset[str], clock: Clock
+) -> Part:
     unit = cards[0].figure.unit if cards else Unit(ValueType(values["value_type"]), values["unit"])
     targets = list_records(actor, "target", linked={"part_of": card.id}, as_of=clock.as_of, size=200)
     made = [facts.target_of(found, targets.values[found.id], unit) for found in targets.cards]
@@ -231,7 +223,7 @@ def _made(request: HttpRequest, card: Card, values: dict[str, Any], clock: Clock
         values=values,
         figures=cards,
         standings=[facts.standing(target, cards, polarity) for target in made],
-        wholes=_wholes(cards, Additivity(values["additivity"]), own_areas(actor, card.owner)),
+        wholes=_wholes(cards, Additivity(values["additivity"]), codes),
         sums=_sums(cards, Additivity(values["additivity"])),
     )
 

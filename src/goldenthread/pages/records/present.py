@@ -86,6 +86,7 @@ def everything(request: HttpRequest, card: Card, clock: Clock) -> dict[str, Any]
     whose = owner_title(actor, card.owner)
     return {
         "card": sheet.card,
+        "sheet": sheet,
         "caption": f"{card.kind.name} {card.reference}, {whose}",
         "lede": sheet.card.summary,
         "clock": clock,
