@@ -26,6 +26,7 @@ from goldenthread.claims.model import (
     Verdict,
     Whole,
 )
+from goldenthread.claims.weighing.opinions import doubted
 from goldenthread.reading import read
 from goldenthread.reading.document import Document
 
@@ -48,7 +49,7 @@ def check(documents: Sequence[Document], choices: Mapping[str, Choice] | None = 
     for document in documents:
         found.extend(_claims_of(document))
     found.extend(across.between(documents))
-    findings = _one_each(judge(claim) for claim in found)
+    findings = doubted(_one_each(judge(claim) for claim in found), documents)
     order = {document.name: index for index, document in enumerate(documents)}
     findings.sort(key=lambda finding: _reading_order(finding.claim, order))
     notes = tuple(f"{document.name}: {note}" for document in documents for note in document.notes)

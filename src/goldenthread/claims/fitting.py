@@ -24,6 +24,10 @@ from goldenthread.claims.model import Amount, AmountKind, Claim, Finding, Verdic
 from goldenthread.claims.wording import closer
 from goldenthread.vocabulary import Qualifier, round_half_away
 
+#: How far a fraction in words with "around" or "about" before it may be out, as a part of itself.
+LOOSE_WORDS = Decimal("0.15")
+_LOOSE = (Qualifier.ABOUT, Qualifier.ALMOST)
+
 
 class Fit(Enum):
     """How a stated figure fits."""
@@ -86,6 +90,10 @@ def _qualified(stated: Amount, exact: Decimal, inputs: Span) -> Fitted:
         return Fitted(Fit.AGREES)
     if stated.qualifier in (Qualifier.OVER, Qualifier.AT_LEAST) and exact > stated.value:
         return Fitted(Fit.AGREES)
+    if stated.kind is AmountKind.RATIO and stated.qualifier in _LOOSE:
+        reach = stated.value * LOOSE_WORDS
+        if Span(stated.value - reach, stated.value + reach).meets(inputs):
+            return Fitted(Fit.ROUNDING, "loose words", "The words are a loose fit")
     slip = stated.value * NEAR / 2 if stated.kind is AmountKind.RATIO else unit_of(stated) / 2
     if stated.qualifier is Qualifier.OVER and exact >= stated.value - slip:
         return Fitted(Fit.ROUNDING, "qualifier", "What is worked out is not over it but at it")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from goldenthread.claims import (
     reading_changes,
@@ -32,10 +30,12 @@ from goldenthread.claims import (
     relate_wholes,
     relate_words,
 )
+from goldenthread.claims.binding import bound
 from goldenthread.claims.engine import judge
-from goldenthread.claims.model import Amount, Claim, Nested, Share, Sum
-from goldenthread.claims.passage import Passage, Run, runs
+from goldenthread.claims.model import Claim, Share, Sum
+from goldenthread.claims.passage import Passage, runs
 from goldenthread.claims.patterns import REGISTER
+from goldenthread.claims.placing import amounts_of, placed
 from goldenthread.reading.document import Document
 
 # The files of patterns, which register themselves when they are read.
@@ -64,8 +64,6 @@ PATTERNS = (
 )
 #: A "sentence" with more figures than this is a table whose lines ran together, and no prose.
 MOST_FIGURES = 40
-# The figure that a claim holds to the others, by the name of its field.
-_STATED = ("stated", "total", "target", "narrow", "new", "parts", "first")
 
 
 def claims(document: Document) -> list[Claim]:
@@ -84,7 +82,7 @@ def claims(document: Document) -> list[Claim]:
                 continue
             here = [claim for pattern in REGISTER for claim in pattern.reader(passage)]
             found.extend(
-                _placed(claim, passage, run, document)
+                placed(bound(claim, passage), passage, run, document)
                 for claim in _distinct(here)
                 if not _far_fetched(claim) and not _open_ended(claim, passage) and not _some_of_those(claim, passage)
             )
@@ -159,53 +157,9 @@ def _distinct(found: list[Claim]) -> Iterator[Claim]:
 
 def _one_claim(one: Claim, other: Claim) -> bool:
     """Whether two readings make one claim of the same figures, however surely."""
-    alike = type(one) is type(other) and list(_amounts(one)) == list(_amounts(other))
+    alike = type(one) is type(other) and list(amounts_of(one)) == list(amounts_of(other))
     return alike and not _firmer(one, other) and not (isinstance(one, Sum) and other.unsure and not one.unsure)
 
 
 def _firmer(one: Claim, other: Claim) -> bool:
     return isinstance(one, Share) and isinstance(other, Share) and one.named and not other.named
-
-
-def _amounts(claim: Claim) -> Iterator[tuple[str, Amount | tuple[Amount, ...]]]:
-    for entry in dataclasses.fields(claim):
-        value = getattr(claim, entry.name)
-        if isinstance(value, Amount) or (isinstance(value, tuple) and value and isinstance(value[0], Amount)):
-            yield entry.name, value
-
-
-def _placed(claim: Claim, passage: Passage, run: Run, document: Document) -> Claim:
-    """Fill in quotation and place, and count the places of figures from the start of the quotation."""
-    held = dict(_amounts(claim))
-    if isinstance(claim, Nested) and claim.narrow_size is not None:
-        # The size of the group may stand pages away: it is not part of the quotation.
-        held["narrow_size"] = dataclasses.replace(claim.narrow_size, start=-1, end=-1)
-    every = [amount for value in held.values() for amount in (value if isinstance(value, tuple) else (value,))]
-    places = [amount.start for amount in every if amount.start >= 0] or [passage.start]
-    starts = [other.start for other in run.passages]
-    first = min(bisect_right(starts, min(places)) - 1, passage.index)
-    last = max(bisect_right(starts, max(places)) - 1, passage.index)
-    begin, end = run.passages[first].start, run.passages[last].start + len(run.passages[last].text)
-    stated = next((held[name] for name in _STATED if name in held), every[0] if every else None)
-    shown = stated[0] if isinstance(stated, tuple) else stated
-    home = next((other for other in reversed(run.passages) if shown and 0 <= other.start <= shown.start), passage)
-
-    def moved(amount: Amount) -> Amount:
-        if amount.start < 0:
-            return amount
-        return dataclasses.replace(amount, start=amount.start - begin, end=amount.end - begin)
-
-    changed: dict[str, Any] = {
-        name: tuple(moved(amount) for amount in value) if isinstance(value, tuple) else moved(value)
-        for name, value in held.items()
-    }
-    if shown is not None and shown.start >= 0:
-        changed |= {"start": shown.start - home.block_start, "end": shown.end - home.block_start}
-    return dataclasses.replace(
-        claim,
-        quotation=run.text[begin:end].replace("\n", " "),
-        document=document.name,
-        place=home.block.place.words,
-        number=home.block.place.number,
-        **changed,
-    )

@@ -51,7 +51,7 @@ _OF_RATE: Final = re.compile(r"^(?: [a-z-]+){0,2}? (?:rate|proportion|share|perc
 _NOT: Final = re.compile(
     r"\b(?:not|never|no longer|nor|neither|joint|jointly|equal|equally|one of|among|amongst|at|may|might|could|"
     r"would|will|should|used to|historically|usually|traditionally|if|whether|which|(?<!is )where|who|previously|"
-    r"until)(?: (?:the|be|been|have|was|were))* ?$"
+    r"until)(?: (?:the|be|been|have|was|were))* ?$|\b\d+(?:st|nd|rd|th)[ -]$"
 )
 _CUT: Final = re.compile(r"[;.:!?(]|, |\b(?:and|but|while|whereas|so|although|though|because)\b")
 _RANKS: Final = {"next": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "first": 1}

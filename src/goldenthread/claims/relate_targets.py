@@ -134,6 +134,8 @@ def verdicts(passage: Passage) -> Iterator[Claim]:
         (claim, abs(result.index - aim.index))
         for aim in aims
         for result in results
+        # Where the sentence has figures of its own, one of the two is among them.
+        if not passage.amounts or frame.last in (aim.sentence, result.sentence)
         if (claim := _claim(frame, match, aim, result)) is not None
     ]
     if not found:
@@ -145,14 +147,17 @@ def verdicts(passage: Passage) -> Iterator[Claim]:
         yield min(found, key=lambda pair: pair[1])[0]
 
 
+#: What stands after these is what came out: "less than planned: £268k against £295k".
+_NO_AIM_LEFT: Final = re.compile(
+    r"\b(?:and|but) [a-z]+(?: [a-z]+)? $|\bthan (?:was |were |had been )?(?:planned|budgeted|expected|forecast)[:,] $"
+)
+
+
 def _is_aim(mark: Mark) -> bool:
     left = mark.left
     if mark.amount.qualifier is Qualifier.RANGE or re.search(r"\bcompared (?:to|with) (?:just |only )?$", left):
         return False
-    return bool(
-        _AIM_RIGHT.match(mark.right)
-        or (_AIM_LEFT.search(left) and not re.search(r"\b(?:and|but) [a-z]+(?: [a-z]+)? $", left))
-    )
+    return bool(_AIM_RIGHT.match(mark.right) or (_AIM_LEFT.search(left) and not _NO_AIM_LEFT.search(left)))
 
 
 def _is_result(frame: Frame, mark: Mark) -> bool:

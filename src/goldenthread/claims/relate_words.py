@@ -331,6 +331,10 @@ _MORE_IN: Final = re.compile(
     r"\b(?P<cue>higher|lower|more|fewer|greater|smaller|larger|"
     r"longer|shorter)\b(?! than)(?:,? [a-z'-]+){0,9}? ?(?:\(|at )?$"
 )
+_HELD_AGAINST: Final = re.compile(
+    r"\b(?:than|against|compared (?:with|to)|versus|above|below|from)(?: (?:the|our|its|their|both|that of|those of|a|"
+    r"an|figure|rate|average|of|for|in|england|national|statistical|neighbours|regional))* ?\(?$"
+)
 _OF_THEM: Final = re.compile(r"^(?: [a-z-]+){0,2} of (?:which|whom|them|these|those)\b")
 _EITHER: Final = re.compile(r"\b(?:not|no|nor|never|rather|if|whether|should|would|could|target|aim|want)\b")
 
@@ -358,6 +362,8 @@ def compared(passage: Passage) -> Iterator[Claim]:
             or {one.index, two.index} & set(steps)
         ):
             continue
+        if _HELD_AGAINST.search(one.left):
+            continue  # "lower than the 36% of last year and below our neighbours (33%)": 36% is not what is told of
         exact = one.amount.qualifier is Qualifier.NONE and two.amount.qualifier is Qualifier.NONE
         gap = frame.between(one, two)
         if not exact or len(gap) > 80 or re.search(r"[;.]|\bbut\b|\bwhile\b", gap) or _OF_THEM.match(two.right):

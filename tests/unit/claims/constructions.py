@@ -163,6 +163,9 @@ SHARE: Final = (
 
 # Parts and their total.
 SUM: Final = (
+    "Of {total} {things}, {a} were of boys, {b} were of girls and {c} were of adults.",
+    "Of {total} {things} {a} were in {P1}, {b} were in {P2} and {c} were in {P3}.",
+    "Of the {total} {things} {a} came from schools, {b} from health and {c} from the police.",
     "There were {total} {things}: {a} in {P1}, {b} in {P2} and {c} in {P3}.",
     "There were {total} {things} ({a} in {P1}, {b} in {P2} and {c} in {P3}).",
     "There were {total} {things}, made up of {a} from schools, {b} from health and {c} from the police.",
