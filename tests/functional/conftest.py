@@ -1,30 +1,15 @@
 """The demo itself, served by its own command on a free port, and a real browser on it."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.functional.serving import ROOT, chromium, served
+from tests.functional.steps import Postbox
+
 AXE = ROOT / "vendor" / "axe-core" / "axe.min.js"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
@@ -36,57 +21,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def post() -> Iterator[Postbox]:
+    """The mail server that the demo sends its mail to."""
+    with Postbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, post: Postbox) -> Iterator[str]:
     """The address of a demo of its own, built from the packs by `goldenthread demo`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("demo")
-    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}
-    environment = kept | {"GOLDENTHREAD_DATA_DIR": str(folder), "GOLDENTHREAD_DEMO": "1"}
-    command = [sys.executable, "-m", "goldenthread.console.main", "demo", "--port", str(port)]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        address = f"http://localhost:{port}"
-        try:
-            _wait_for(f"{address}/health", server, folder / "log")
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 300
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise AssertionError(f"The demo stopped: {log.read_text()[-3000:]}")
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"The demo did not answer: {log.read_text()[-3000:]}")
+    with served(tmp_path_factory.mktemp("demo"), post.port) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's Chromium, driven by playwright."""
-    from playwright.sync_api import sync_playwright
-
-    path = next(found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name)))
-    # Playwright keeps an event loop on this thread; Django then takes our own fixtures for
-    # asynchronous code. No test in this folder touches the database, so nothing is hidden.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 Opened = Callable[..., Any]

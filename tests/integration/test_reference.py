@@ -274,6 +274,7 @@ def test_rules_of_a_day(loaded):
         "practice-review-publication",
         "practice-review-to-panel",
         "rapid-review",
+        "retention-drafts",
         "retention-links",
         "retention-notices",
         "retention-sign-in",

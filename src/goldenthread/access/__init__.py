@@ -8,7 +8,11 @@ from goldenthread.access.permissions import (
     Permission,
     Role,
     may,
+    may_for,
+    may_somewhere,
     require,
+    require_for,
+    require_somewhere,
 )
 from goldenthread.access.scope import MARKINGS, Scope, scope_of
 
@@ -22,6 +26,10 @@ __all__ = [
     "Role",
     "Scope",
     "may",
+    "may_for",
+    "may_somewhere",
     "require",
+    "require_for",
+    "require_somewhere",
     "scope_of",
 ]

@@ -4,6 +4,7 @@ Everything here is plain data, so that its tests need no database. Anything that
 granted below is refused.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -227,3 +228,47 @@ def require(actor: Actor, permission: Permission, owner: int | None, *, group: i
         f"Your role does not let you {permission.value} in {whose}. "
         "Ask the partnership manager to do it, or to change your role."
     )
+
+
+def may_for(actor: Actor, permission: Permission, owner: int | None, groups: Iterable[int | None]) -> bool:
+    """Whether `actor` may do one act to things of several `groups` at once: to all of them, or not at all.
+
+    None among them is a thing that no group looks after, and no group at all is nothing to hold a role in:
+    both take a role in the whole partnership.
+    """
+    if may(actor, permission, owner):
+        return True
+    each = set(groups)
+    return bool(each) and all(group is not None and may(actor, permission, owner, group=group) for group in each)
+
+
+def require_for(actor: Actor, permission: Permission, owner: int | None, groups: Iterable[int | None]) -> None:
+    """Refuse unless `may_for`.
+
+    Raises NotAllowed.
+    """
+    if not may_for(actor, permission, owner, groups):
+        require(actor, permission, owner)
+        raise AssertionError("What may_for refuses, require refuses")
+
+
+def may_somewhere(actor: Actor, permission: Permission, owner: int | None) -> bool:
+    """Whether `actor` holds `permission` for `owner` at all: in the whole, or in one group of it.
+
+    For a page that opens to both, and whose act asks again for each thing it touches.
+    """
+    if may(actor, permission, owner):
+        return True
+    if permission is Permission.VIEW_SENSITIVE:
+        return False
+    return any(place == owner and permission in granted for (place, _), granted in actor.in_group.items())
+
+
+def require_somewhere(actor: Actor, permission: Permission, owner: int | None) -> None:
+    """Refuse unless `may_somewhere`.
+
+    Raises NotAllowed.
+    """
+    if not may_somewhere(actor, permission, owner):
+        require(actor, permission, owner)
+        raise AssertionError("What may_somewhere refuses, require refuses")

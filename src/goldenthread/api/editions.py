@@ -12,7 +12,7 @@ from goldenthread.api import schemas
 from goldenthread.api.auth import TokenOrSession, address_of, count_call
 from goldenthread.api.kinds import only_known
 from goldenthread.api.problems import errors
-from goldenthread.publishing import queries
+from goldenthread.publishing import certificates, queries
 from goldenthread.publishing.queries import EditionLine, Published
 from goldenthread.records import plain
 
@@ -162,6 +162,19 @@ def edition(request: HttpRequest, owner: str, reference: str) -> dict[str, Any]:
 def document(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     data = queries.document_file(_viewer(request), f"{owner}/{reference}")
     return HttpResponse(data, content_type="application/json")
+
+
+@router.get(
+    "/editions/{owner}/{reference}/certificate",
+    openapi_extra=errors(404, 422) | {"security": []},
+    operation_id="get_edition_certificate",
+    summary="What was audited before it was published: the rules, the verdict and the hash of every file",
+)
+def certificate(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
+    made = certificates.certificate(_viewer(request), f"{owner}/{reference}")
+    answer = HttpResponse(made.to_json(), content_type="application/json")
+    answer["ETag"] = f'"{made.sha256}"'
+    return answer
 
 
 @router.get(

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from goldenthread.access import Actor
+from goldenthread.assessments.again import assessed
 from goldenthread.assessments.cards import Assessment, Seen
-from goldenthread.assessments.queries import assess
 from goldenthread.charts import Break
 from goldenthread.indicators.queries import DefinitionLine
 from goldenthread.look import text
@@ -54,7 +54,7 @@ def earlier(actor: Actor, lines: Sequence[DefinitionLine], measure: int, as_of: 
     before = [line for line in lines if line.number < next(x.number for x in lines if x.card.id == measure)]
     if not before:
         return None
-    found = assess(actor, [line.card.id for line in before], as_of)
+    found = assessed(actor, [line.card.id for line in before], as_of)
     stretches: dict[int, dict[str, tuple[Seen, ...]]] = {line.card.id: {} for line in before}
     for one in found.values():
         if one.latest is not None and not one.breakdown:

@@ -73,15 +73,16 @@ class Kept(Generic[Answer]):
         self._most, self._lock = most_rows, Lock()
         self._answers: OrderedDict[str, tuple[int, Answer]] = OrderedDict()
 
-    def get(self, version: str, rows: int, make: Callable[[], Answer]) -> Answer:
+    def get(self, version: str, rows: int | Callable[[Answer], int], make: Callable[[], Answer]) -> Answer:
         """The answer for a version: the one kept, or the one that `make` gives. `rows` says how large it is."""
         with self._lock:
             if version in self._answers:
                 self._answers.move_to_end(version)
                 return self._answers[version][1]
         answer = make()
+        size = rows if isinstance(rows, int) else rows(answer)
         with self._lock:
-            self._answers[version] = (rows + 1, answer)
+            self._answers[version] = (size + 1, answer)
             while len(self._answers) > 1 and sum(size for size, _ in self._answers.values()) > self._most:
                 self._answers.popitem(last=False)
         return answer

@@ -10,18 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from goldenthread.access import Actor, scope_of
+from goldenthread.access import Actor
+from goldenthread.assessments.again import again
 from goldenthread.assessments.areas import Register
 from goldenthread.assessments.cards import Assessment, Key, Seen
 from goldenthread.assessments.kept import MOST_ROWS, Kept
-from goldenthread.assessments.position import position
 from goldenthread.assessments.queries import Assessments, assess, assess_partnership
 from goldenthread.observations.models import Observation
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.models import Record
 from goldenthread.records.queries import cards, find, list_records, related, visible
 from goldenthread.reference import queries as reference
-from goldenthread.vocabulary.clock import today
 
 _KINDS = ("indicator", "measure")
 
@@ -99,7 +98,7 @@ class Board:
 
 #: How many boards one process keeps, told to the store as the size of each.
 _ROWS: Final = MOST_ROWS // 24
-_KEPT: Final[Kept[Board]] = Kept()
+_KEPT: Final[Kept[Any]] = Kept()
 
 
 def board(viewer: Actor, slug: str, as_of: AsOf = NOW) -> Board:
@@ -120,9 +119,7 @@ def _board(viewer: Actor, slug: str, as_of: AsOf) -> Board:
 
 
 def _once(viewer: Actor, slug: str, area: str, as_of: AsOf, make: Callable[[], Board]) -> Board:
-    """The board made at this position of the ledger for a viewer of this scope, else a new one."""
-    version = repr((position(), scope_of(viewer), slug, area, as_of, today()))
-    return _KEPT.get(version, _ROWS, make)
+    return again(viewer, ("board", slug, area), as_of, make, _ROWS, _KEPT)
 
 
 def elsewhere(viewer: Actor, slug: str, area: str, as_of: AsOf = NOW) -> Board:

@@ -51,6 +51,10 @@ class Assessments(Mapping[Key, Assessment]):
     def __len__(self) -> int:
         return len(self._place)
 
+    def rows(self) -> int:
+        """How many figures are behind all of them."""
+        return len(self._maker.held.rows)
+
     def signals(self) -> dict[Key, int]:
         """The series in which a named method found a rise (1) or a fall (-1) beyond ordinary up and down."""
         how, direction = self._maker.results.how, self._maker.results.direction

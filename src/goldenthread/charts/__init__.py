@@ -28,6 +28,7 @@ from goldenthread.charts.palette import CSS
 from goldenthread.charts.rug import Rug, RugCell, rug
 from goldenthread.charts.sheet import NARROW, WIDE
 from goldenthread.charts.sparkline import Spark, sparkline
+from goldenthread.charts.tartan import draw_rug
 
 __all__ = [
     "CSS",
@@ -62,6 +63,7 @@ __all__ = [
     "Target",
     "Trajectory",
     "draw",
+    "draw_rug",
     "projection",
     "rug",
     "sparkline",

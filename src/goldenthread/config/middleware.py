@@ -1,9 +1,11 @@
-"""Two small steps around every request: headers that keep answers private, and the life of a session."""
+"""Small steps around every request: headers that keep answers private, compression, and the life of a session."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -54,6 +56,29 @@ class PrivateAnswers:
         ):
             headers["Cache-Control"] = "no-store"
         return response
+
+
+#: What shrinks. Documents, drawings of dots and archives are compressed in themselves.
+COMPRESSIBLE = frozenset(
+    {
+        *("text/html", "text/css", "text/csv", "text/plain", "text/javascript", "text/calendar", "image/svg+xml"),
+        *("application/json", "application/xml", "application/atom+xml", "application/javascript"),
+    }
+)
+
+
+class Compressed(GZipMiddleware):
+    """Sends whole texts compressed to whoever can read that: a page in a third of its bytes or fewer.
+
+    Secrets are not read from the lengths of answers: tokens of forms are masked anew in each, Django adds a random
+    number of bytes, and our cookies do not travel with what another site asks for in the background.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
+        if response.status_code != 200 or kind not in COMPRESSIBLE:
+            return response
+        return super().process_response(request, response)
 
 
 class SessionLimits:

@@ -325,7 +325,16 @@ def _partners(verbs: Verbs) -> None:
     membership.add_argument("--on", metavar="DATE")
     erase = verbs.add("erase", "partners:erase", "blank the name and address of somebody who left")
     erase.add_argument("email")
+    erase.add_argument(
+        "--also", action="append", default=[], metavar="NAME", help="as tables that were brought write it"
+    )
     _why(erase, needed=True)
+    forget = verbs.add(
+        "forget",
+        "partners:forget",
+        "forget what the retention rules no longer let us keep; the worker does it each day",
+    )
+    forget.add_argument("--dry-run", action="store_true", help="only say what would be forgotten")
     invite = verbs.add(
         "invite",
         "partners:invite",

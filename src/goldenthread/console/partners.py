@@ -1,11 +1,11 @@
-"""split, membership, erase, invite and token."""
+"""split, membership, erase, forget, invite and token."""
 
 from argparse import Namespace
 
 from goldenthread.console.options import pairs
 from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import Usage, actor_of
-from goldenthread.partners import commands, queries, retention
+from goldenthread.partners import commands, keeping, queries, retention
 from goldenthread.partners.actors import make_token, uid_of, user_by_email
 from goldenthread.partners.people import commands as people
 from goldenthread.records import plain
@@ -58,11 +58,29 @@ def membership(args: Namespace) -> int:
 def erase(args: Namespace) -> None:
     """Blank somebody who left. What they did stays, under "A former member"."""
     person = uid_of(args.email)
-    retention.erase(actor=actor_of(args), person=person, reason=args.reason)
+    retention.erase(actor=actor_of(args), person=person, reason=args.reason, names=tuple(args.also))
     if args.json:
         put_json({"person": person})
     else:
         say("Their name and address are blanked. What they did stays in the history and the ledger")
+
+
+def forget(args: Namespace) -> None:
+    """Run the retention jobs, or say what they would do."""
+    actor = actor_of(args)
+    if args.dry_run:
+        lines = keeping.schedule(actor)
+        if args.json:
+            put_json(plain.dump(lines))
+        else:
+            put_table([[line.what, f"{line.next:,}", f"after {line.months} months", line.code] for line in lines])
+        return
+    done = keeping.run(actor=actor)
+    if args.json:
+        put_json(done)
+    else:
+        put_table([[what, f"{many:,}"] for what, many in done.items()])
+        say(f"{sum(done.values()):,} forgotten")
 
 
 def invite(args: Namespace) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import Usage, actor_of
 from goldenthread.jobs import RichProgress
-from goldenthread.publishing import again, commands, later, queries
+from goldenthread.look.text import count_of
+from goldenthread.publishing import again, certificates, commands, flagged, later, queries, replies
 from goldenthread.publishing.queries import EditionPage
 from goldenthread.records import plain
 from goldenthread.vocabulary import NotFound
@@ -189,6 +190,44 @@ def _changes(args: Namespace) -> None:
     say(f"{len(found):,} figures have changed since it was published")
 
 
+def _differences(args: Namespace) -> None:
+    found = flagged.found_of(actor_of(args), args.what)
+    if args.json:
+        put_json([each.difference.plain | {"supplier": each.supplier, "flagged": not each.open} for each in found])
+        return
+    for each in found:
+        said = "flagged" if not each.open else f"would go to {each.supplier}" if each.supplier else "agency not known"
+        put(f"{each.difference.figure}  {each.difference.finding} ({said})")
+    come = "comes" if len(found) == 1 else "come"
+    say(f"{count_of(len(found), 'printed figure')} {come} to something else")
+
+
+def _flag(args: Namespace) -> None:
+    made = replies.raise_found(actor=actor_of(args), edition=args.what, figure=args.figure, supplier=args.supplier)
+    if args.json:
+        put_json([{"figure": each.figure, "reply_by": each.reply_by.isoformat(), "id": each.pk} for each in made])
+        return
+    put_table([[each.figure, each.supplier.title, each.reply_by.isoformat()] for each in made])
+    say(f"{count_of(len(made), 'flag')} raised; {'the agency was' if len(made) == 1 else 'the agencies were'} told")
+
+
+def _certificate(args: Namespace) -> None:
+    put(certificates.certificate(actor_of(args), args.what).to_json().rstrip())
+
+
+def _verify(args: Namespace) -> int | None:
+    done = certificates.verify(actor_of(args), args.what)
+    if args.json:
+        put_json({"holds": done.holds, "certificate": done.certificate.sha256, "found": plain.dump(done.found)})
+    else:
+        put_table([["ok" if each.fine else "WRONG", each.what, each.words] for each in done.found])
+        wrong = sum(not each.fine for each in done.found)
+        are = f"{count_of(wrong, 'thing')} {'is not as it was' if wrong == 1 else 'are not as they were'}"
+        said = f"{are} certified" if wrong else f"{args.what} is as it was certified"
+        say(f"{said} (certificate {done.certificate.sha256})")
+    return None if done.holds else CHECK_FAILED
+
+
 _ACTS: dict[str, Callable[[Namespace], int | None]] = {
     "list": _list,
     "templates": _templates,
@@ -203,4 +242,8 @@ _ACTS: dict[str, Callable[[Namespace], int | None]] = {
     "withdraw": _withdraw,
     "rebuild": _rebuild,
     "changes": _changes,
+    "differences": _differences,
+    "flag": _flag,
+    "certificate": _certificate,
+    "verify": _verify,
 }

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 _ACTS = (
     *("list", "templates", "show", "start", "write", "check", "clear", "send-back"),
     *("publish", "correct", "withdraw", "rebuild", "changes"),
+    *("differences", "flag", "certificate", "verify"),
 )
 
 
@@ -16,7 +17,7 @@ def publishing(verbs: "Verbs") -> None:
     edition = verbs.add(
         "edition",
         "publishing:edition",
-        "start, write, check, clear, publish, correct or withdraw an edition",
+        "start, write, check, clear, publish, correct, withdraw or verify an edition",
         example="edition check example-county/EDN-001",
     )
     edition.add_argument("act", choices=_ACTS)
@@ -32,6 +33,8 @@ def publishing(verbs: "Verbs") -> None:
     edition.add_argument("--version", type=int, help="write: the version of the text that you read")
     edition.add_argument("--number", type=int, help="clear, publish: the check (default: the newest)")
     edition.add_argument("--words", default="", help="clear: what you say of it")
+    edition.add_argument("--figure", default="", help="flag: one figure (default: all that differ)")
+    edition.add_argument("--supplier", default="", help="flag: the agency of that figure, where nobody recorded it")
     edition.add_argument("--to", metavar="DIR", help="show: write its finished files here")
     edition.add_argument("--reason", default="", help="why, for the ledger; send-back: what has to be put right")
     publish = verbs.add(

@@ -258,7 +258,7 @@ def pack_fields() -> str:
     )
     parts = [
         "## Keys of pack.yaml",
-        table(("Key", "Needed"), ((code(k), "yes" if needed_ else "") for k, needed_ in reading._HEAD.items())),
+        table(("Key", "Needed"), ((code(k), "yes" if needed_ else "") for k, needed_ in reading.HEAD.items())),
         "## Columns of figures.csv",
         table(("Column", "Needed", "Words it takes"), columns),
         "## Markers",

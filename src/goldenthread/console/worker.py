@@ -45,12 +45,10 @@ def _post() -> str:
 
 
 def _forget() -> str:
-    from goldenthread.notices import retention as of_notices
-    from goldenthread.partners import retention as of_people
+    from goldenthread.partners import keeping
     from goldenthread.partners.actors import OPERATOR
 
-    people, notices = of_people.apply(actor=OPERATOR).words, of_notices.apply()
-    return ", ".join(words for words in (people, f"{notices:,} notices and mails" if notices else "") if words)
+    return ", ".join(f"{many:,} {what}" for what, many in keeping.run(actor=OPERATOR).items())
 
 
 def _remind() -> str:
@@ -61,11 +59,26 @@ def _remind() -> str:
     return f"told {told:,} people of updates that are due" if told else ""
 
 
+def _tell_of_days() -> str:
+    from goldenthread.governance import reminding
+    from goldenthread.partners.actors import OPERATOR
+
+    told = reminding.remind(actor=OPERATOR)
+    return f"told {told:,} people of days that come" if told else ""
+
+
 def _check_editions() -> str:
     from goldenthread.publishing import waiting
 
     done = waiting.work_off()
     return f"checked {done:,} editions" if done else ""
+
+
+def _read_files() -> str:
+    from goldenthread.returns.uploads import working as uploads
+
+    done = uploads.work_off()
+    return f"read {done:,} national files" if done else ""
 
 
 def _demo_editions() -> str:
@@ -77,8 +90,10 @@ def _demo_editions() -> str:
 JOBS: tuple[Job, ...] = (
     Job("publish the example of the demo", 30, _demo_editions),
     Job("check editions", 2, _check_editions),
+    Job("read national files", 2, _read_files),
     Job("seal the ledger", 60, _seal),
     Job("remind of updates", 60 * 60, _remind),
+    Job("tell of days that come", 60 * 60, _tell_of_days),
     Job("make the emails that are due", 60, _compose),
     Job("send the emails", 10, _post),
     Job("forget what need not be kept", 24 * 60 * 60, _forget),

@@ -6,4 +6,4 @@ class GovernanceConfig(AppConfig):
     label = "governance"
 
     def ready(self) -> None:
-        from goldenthread.governance import kinds  # noqa: F401  (declares the kinds)
+        from goldenthread.governance import kept, kinds  # noqa: F401  (they declare the kinds, and what is kept)

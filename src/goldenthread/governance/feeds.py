@@ -13,6 +13,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.governance.cadence import MOST
+from goldenthread.governance.dates import dates_of
 from goldenthread.governance.duty_queries import duties_of
 from goldenthread.governance.models import FeedToken
 from goldenthread.governance.queries import MeetingLine, meetings_of
@@ -103,7 +104,7 @@ def ics(text: str, site: str) -> bytes:
     held = held_by(text)
     lines = _meetings(held)
     dues = _dues(held)
-    changed = _changed([x.card for x in lines] + [card for card, *_ in dues])
+    changed = _changed([x.card for x in lines] + [x.card for x in dues])
     calendar = Calendar()
     calendar.add("prodid", "-//Golden Thread//Meetings and duties//EN")
     calendar.add("version", "2.0")
@@ -113,34 +114,68 @@ def ics(text: str, site: str) -> bytes:
     calendar.add_component(_london())
     for line in lines:
         calendar.add_component(_event(line, changed[line.card.id], site))
-    for card, due, words in dues:
-        event = _plain_event(
-            card, changed[card.id], site, f"{card.full_reference}/{due.isoformat()}", f"{words}: {card.title}"
-        )
-        event.add("dtstart", due)
-        event.add("dtend", due + timedelta(days=1))
+    for due in dues:
+        event = _plain_event(due.card, changed[due.card.id], site, due.uid, due.summary, due.at)
+        event.add("dtstart", due.on)
+        event.add("dtend", due.on + timedelta(days=1))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _dues(held: Held) -> list[tuple[Card, date, str]]:
+@dataclass(frozen=True)
+class Due:
+    """A day in a feed: what it is about, what it is called, and what tells it from another of the same record."""
+
+    card: Card
+    on: date
+    words: str
+    title: str = ""
+    key: str = ""
+    at: str = ""
+
+    @property
+    def uid(self) -> str:
+        return "/".join(part for part in (self.card.full_reference, self.key, self.on.isoformat()) if part)
+
+    @property
+    def summary(self) -> str:
+        return f"{self.words}: {self.title or self.card.title}"
+
+
+def _dues(held: Held) -> list[Due]:
     """What falls due this year and next; a group's feed has its own reporting lines alone."""
     group = held.about.id if held.about and held.about.kind_code == "group" else None
-    found: list[tuple[Card, date, str]] = []
+    found: list[Due] = []
     for slug in _places(held):
         for year in (today().year, today().year + 1):
             duties = duties_of(held.actor, slug, year)
             if group is None:
                 found += [
-                    (o.line, o.due, "Duty due")
+                    Due(o.line, o.due, "Duty due")
                     for some in duties.checklists
                     for d in some.duties
                     for o in d.occurrences
                 ]
             lines = [line for line in duties.lines if group is None or (line.by and line.by.id == group)]
-            found += [(o.line, o.due, "Report due") for line in lines for o in line.occurrences]
-    return [x for x in found if x[0].marking != _SENSITIVE][:MOST]
+            found += [Due(o.line, o.due, "Report due") for line in lines for o in line.occurrences]
+        found += _others(held, slug, group)
+    return [x for x in found if x.card.marking != _SENSITIVE][:MOST]
+
+
+def _others(held: Held, slug: str, group: int | None) -> list[Due]:
+    """Agreements, grants, data, papers, reviews, returns and editions; a group's feed has its own alone."""
+    year = today().year
+    place = held.about if held.about and held.about.reference == slug else None
+    place = place or next(p.card for p in partnerships(held.actor)[0] if p.card.reference == slug)
+    found = dates_of(
+        held.actor, slug, date(year, 1, 1), date(year + 1, 12, 31), today(), without=("duties", "texts asked")
+    )
+    return [
+        Due(x.card or place, x.on, x.sort, x.title, f"{x.kind}-{x.moment}-{x.key}", x.url)
+        for x in found
+        if x.shown and not x.done and (group is None or x.group == group)
+    ]
 
 
 def _changed(found: Sequence[Card]) -> dict[int, datetime]:
@@ -148,7 +183,7 @@ def _changed(found: Sequence[Card]) -> dict[int, datetime]:
     return dict(rows)
 
 
-def _plain_event(card: Card, changed: datetime, site: str, uid: str, title: str) -> Event:
+def _plain_event(card: Card, changed: datetime, site: str, uid: str, title: str, at: str = "") -> Event:
     event = Event()
     event.add("uid", f"{uid}@goldenthread")
     event.add("summary", title)
@@ -156,7 +191,7 @@ def _plain_event(card: Card, changed: datetime, site: str, uid: str, title: str)
     # The moment of the last change, so that the same records give the same file.
     event.add("dtstamp", changed.astimezone(UTC).replace(microsecond=0))
     event.add("last-modified", changed.astimezone(UTC).replace(microsecond=0))
-    event.add("url", f"{site}{card.url}")
+    event.add("url", f"{site}{at or card.url}")
     return event
 
 

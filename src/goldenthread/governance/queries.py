@@ -366,16 +366,17 @@ def _seats(viewer: Actor, group: Card | None, on: date | None) -> tuple[Seat, ..
 
 def terms_of(viewer: Actor, owner: str, group: Card | None) -> Terms:
     """What the newest live terms of reference of a group say; the usual five clear days where there are none."""
-    if group is None:
-        return Terms()
-    found = [
-        (card, values)
-        for card, values in every(viewer, "terms_of_reference", owner, NOW)
-        if values["group"] == group.id and card.state not in OVER
-    ]
-    if not found:
-        return Terms()
-    card, values = max(found, key=lambda pair: (pair[1]["agreed_on"] or date.min, pair[0].reference))
+    return terms_by_group(viewer, owner).get(group.id, Terms()) if group else Terms()
+
+
+def terms_by_group(viewer: Actor, owner: str) -> dict[int, Terms]:
+    """What the newest live terms of reference of each group say, by the id of the group."""
+    found = [x for x in every(viewer, "terms_of_reference", owner, NOW) if x[1]["group"] and x[0].state not in OVER]
+    found.sort(key=lambda pair: (pair[1]["agreed_on"] or date.min, pair[0].reference))
+    return {values["group"]: _terms(card, values) for card, values in found}
+
+
+def _terms(card: Card, values: Mapping[str, Any]) -> Terms:
     given = values["paper_days"]
     return Terms(
         card,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from goldenthread.access import Actor
+from goldenthread.governance.dates import dates_of
 from goldenthread.governance.duty_queries import Duties, duties_of
 from goldenthread.governance.elections import Election
 from goldenthread.governance.queries import MeetingLine, Year, meetings_of, year_of
@@ -29,6 +30,12 @@ class Entry:
     words: str
     late: bool = False
     starts: str = ""
+    at: str = ""
+
+    @property
+    def url(self) -> str:
+        """The page it opens."""
+        return self.at or self.card.url
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class CalendarYear:
 
 
 def calendar_of(viewer: Actor, owner: str, year: int, as_of: AsOf = NOW) -> CalendarYear:
-    """Meetings, duties, reports, reviews and pre-election periods of one calendar year. Raises NotFound."""
+    """Meetings, duties, reports, reviews, pre-election periods and every other day of one year. Raises NotFound."""
     day = as_of.on or today()
     meetings = year_of(viewer, owner, year, as_of)
     duties = duties_of(viewer, owner, year, day)
@@ -69,6 +76,12 @@ def calendar_of(viewer: Actor, owner: str, year: int, as_of: AsOf = NOW) -> Cale
         Entry(o.due, "Report", o.line.title, o.line, o.words, o.late) for line in duties.lines for o in line.occurrences
     ]
     found += _reviews(viewer, owner, year, day)
+    partnership = find(viewer, f"{SHARED}/{owner}")
+    found += [
+        Entry(x.on, x.sort, x.title, x.card or partnership, x.words, x.late, at=x.url)
+        for x in dates_of(viewer, owner, date(year, 1, 1), date(year, 12, 31), day, without=("duties", "texts asked"))
+        if x.shown
+    ]
     for election in meetings.elections:
         found += _election(election, year)
     found.sort(key=lambda x: (x.on, x.sort, x.starts, x.card.reference))

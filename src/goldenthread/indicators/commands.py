@@ -53,7 +53,7 @@ def redefine(
     row = get_record(actor, record)
     of_kind = kind(row.kind)
     for act in ("add", "retire"):
-        require(actor, of_kind.permission(act), row.owner_id)
+        require(actor, of_kind.permission(act), row.owner_id, group=row.group_id)
     if row.kind not in ("indicator", "measure"):
         raise Refused.one(row.title, "only an indicator or a measure can be redefined", "Change the record instead")
     with transaction.atomic():

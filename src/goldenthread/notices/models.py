@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from goldenthread.notices.kinds import OTHER
 from goldenthread.partners.models import User
 
 
@@ -26,6 +27,7 @@ class Preference(models.Model):
     user = models.OneToOneField(User, models.CASCADE, related_name="notice_preference")
     how = models.CharField(max_length=10, choices=How.choices, default=How.DAILY)
     weekday = models.PositiveSmallIntegerField(choices=Weekday.choices, default=Weekday.MONDAY)
+    quiet = models.JSONField(default=list, help_text="Codes of the kinds of notice that send no email.")
 
     def __str__(self) -> str:
         return self.how
@@ -74,6 +76,7 @@ class Notice(models.Model):
     about = models.CharField(max_length=140, blank=True, help_text="The full reference of the record it is about.")
     url = models.CharField(max_length=300, blank=True)
     urgent = models.BooleanField(default=False)
+    kind = models.CharField(max_length=20, default=OTHER, help_text="A code of `notices.kinds`.")
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="notices")

@@ -59,8 +59,9 @@ def compose(now: datetime | None = None) -> int:
         with transaction.atomic():
             # One row is locked, so that two workers do not make two mails of the same news.
             User.objects.select_for_update().get(pk=user)
-            waiting = list(models.Notice.objects.filter(user=user, mail=None, read_at=None).order_by("made_at"))
             wish = _wish(user)
+            rows = models.Notice.objects.filter(user=user, mail=None, read_at=None).exclude(kind__in=wish.quiet)
+            waiting = list(rows.order_by("made_at"))
             last = _last_digest(user)
             urgent = any(notice.urgent for notice in waiting)
             if waiting and rules.is_due(wish, urgent=urgent, now=moment, working_day=working, last_digest=last):
@@ -76,7 +77,7 @@ def _with_news() -> list[int]:
 
 def _wish(user: int) -> rules.Wish:
     row = models.Preference.objects.filter(user=user).first()
-    return rules.Wish(row.how, row.weekday) if row else rules.Wish()
+    return rules.Wish(row.how, row.weekday, tuple(row.quiet)) if row else rules.Wish()
 
 
 def _last_digest(user: int) -> date | None:

@@ -39,7 +39,7 @@ def unread(viewer: Actor) -> int:
 def wish_of(viewer: Actor) -> Wish:
     """How often the viewer wants email."""
     row = models.Preference.objects.filter(user__uid=viewer.id).first()
-    return Wish(row.how, row.weekday) if row else Wish()
+    return Wish(row.how, row.weekday, tuple(row.quiet)) if row else Wish()
 
 
 def mail_states() -> dict[str, int]:

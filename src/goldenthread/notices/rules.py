@@ -9,10 +9,14 @@ DIGEST_HOUR = 7
 
 @dataclass(frozen=True)
 class Wish:
-    """How often a person wants mail: at_once, daily, weekly (on `weekday`, Monday is 0) or none."""
+    """How often a person wants mail: at_once, daily, weekly (on `weekday`, Monday is 0) or none.
+
+    Of the kinds in `quiet` there is no email.
+    """
 
     how: str = "daily"
     weekday: int = 0
+    quiet: tuple[str, ...] = ()
 
 
 def is_due(wish: Wish, *, urgent: bool, now: datetime, working_day: bool, last_digest: date | None) -> bool:

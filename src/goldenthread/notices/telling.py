@@ -8,6 +8,7 @@ from django.db import transaction
 
 from goldenthread.access import Actor
 from goldenthread.notices import models
+from goldenthread.notices.kinds import KINDS, OTHER
 from goldenthread.partners.models import User
 
 
@@ -16,7 +17,8 @@ class News:
     """What to tell. `key` is the same for the same news; `urgent` news does not wait for a digest.
 
     `text` is one sentence that holds nothing more guarded than a title: mail is read by others
-    than its reader. `about` is a full reference, `url` the page that the reader opens next.
+    than its reader. `about` is a full reference, `url` the page that the reader opens next. `kind`
+    is a code of `notices.kinds`: people choose by it what they have mail of.
     """
 
     key: str
@@ -24,6 +26,7 @@ class News:
     about: str = ""
     url: str = ""
     urgent: bool = False
+    kind: str = OTHER
 
 
 def tell(*, users: Iterable[str], news: News) -> int:
@@ -32,6 +35,7 @@ def tell(*, users: Iterable[str], news: News) -> int:
     Returns how many people were told anew. Whoever left is not told.
     """
     assert transaction.get_connection().in_atomic_block, "Tell inside the act, so that no news stands without it"
+    assert news.kind in KINDS, f"Declare the kind of notice “{news.kind}” in notices.kinds"
     known = User.objects.filter(uid__in=set(users), is_active=True).values_list("pk", flat=True)
     told = set(models.Notice.objects.filter(key=news.key, user__in=known).values_list("user_id", flat=True))
     now = datetime.now(UTC)
@@ -43,6 +47,7 @@ def tell(*, users: Iterable[str], news: News) -> int:
             about=news.about,
             url=news.url,
             urgent=news.urgent,
+            kind=news.kind,
             made_at=now,
         )
         for user in known

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
 from goldenthread.observations.models import SAID, Observation
-from goldenthread.observations.writing import CHUNK, NewFigure, refuse_faults, row_of, sources_of
+from goldenthread.observations.writing import CHUNK, NewFigure, refuse_faults, require_figures, row_of, sources_of
 from goldenthread.records.models import Record
 from goldenthread.vocabulary import Figure, NotFound, Period, Problem, Refused
 
@@ -44,9 +44,10 @@ def accept(*, actor: Actor, owner: Record | None, figures: Sequence[NewFigure], 
     """Accept figures into the store of `owner`, all or none, in a few set-based inserts.
 
     A figure whose reference is there with the same content changes nothing; with other content
-    it supersedes the old one, which needs a `reason`. Raises Refused with every problem.
+    it supersedes the old one, which needs a `reason`. A role in a group reaches the figures of the
+    measures that the group looks after. Raises NotAllowed, and Refused with every problem.
     """
-    require(actor, Permission.ACCEPT_FIGURES, owner.pk if owner else None)
+    require_figures(actor, owner, figures)
     refuse_faults(figures, reason)
     now = datetime.now(UTC)
     with transaction.atomic():

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -35,13 +36,18 @@ from goldenthread.vocabulary import (
 
 @dataclass(frozen=True)
 class FigureCard:
-    """One accepted figure, with what it measures and where it came from."""
+    """One accepted figure, with what it measures and where it came from.
+
+    `row` has the columns of the store by name; `instead` is a Figure that stands in its place, where one may not be
+    shown. A page holds thousands of cards and shows some of them: their Figures are made when they are asked for.
+    """
 
     id: int
     reference: str
     owner: str
     measure: Card
-    figure: Figure
+    row: Any
+    unit: Unit
     area_code: str
     area_name: str
     period: Period
@@ -54,6 +60,30 @@ class FigureCard:
     accepted_by: str
     superseded_at: datetime | None
     reason: str
+    instead: Figure | None = None
+
+    @cached_property
+    def figure(self) -> Figure:
+        """What it says, with its unit and markers."""
+        return self.instead or figure_of(self.row, self.unit)
+
+    @property
+    def note(self) -> str:
+        """The sentence for readers that goes wherever the figure goes."""
+        return self.instead.note if self.instead else self.row.note
+
+    @property
+    def forecast(self) -> bool:
+        """Whether it is of what has not happened yet."""
+        basis = self.instead.basis if self.instead else self.row.basis
+        return bool(basis == Basis.FORECAST)
+
+    @property
+    def marked(self) -> bool:
+        """Whether a marker is to be printed beside it."""
+        return self.instead is not None or bool(
+            self.row.marker or self.row.status in _MARKED or self.row.basis in _MARKED
+        )
 
     @property
     def full_reference(self) -> str:
@@ -78,8 +108,12 @@ class FigureCard:
         return f"From {place}" if self.returned else f"Published in {place}; return not held"
 
 
+#: Standings that ask for a marker of their own.
+_MARKED = frozenset({"provisional", "revised", "estimated", "forecast"})
+
+
 def _rows(as_of: AsOf) -> QuerySet[Observation]:
-    rows = Observation.objects.select_related("source")
+    rows = Observation.objects.all()
     if as_of.known:
         rows = rows.filter(
             Q(superseded_at=None) | Q(superseded_at__gt=as_of.known),
@@ -129,51 +163,81 @@ def figure_of(row: Any, unit: Unit) -> Figure:
     )
 
 
-def _cards(viewer: Actor, rows: Sequence[Observation]) -> list[FigureCard]:
+#: The columns of a card, with those of its source: read as they are, since an object for each of thousands is slow.
+_CARD = (
+    "pk",
+    "reference",
+    "owner_id",
+    "measure_id",
+    "area_id",
+    "period",
+    "breakdown",
+    *SAID,
+    "accepted_at",
+    "accepted_by",
+    "superseded_at",
+    "reason",
+    "source__sort",
+    "source__document_id",
+    "source__section",
+)
+
+
+@lru_cache(maxsize=4096)
+def _parts(breakdown: str) -> Mapping[str, str]:
+    """The breakdown of a column. Thousands of figures have the same few, and nobody may change one."""
+    return parse_breakdown(breakdown)
+
+
+def _read(rows: QuerySet[Observation]) -> list[Any]:
+    return list(rows.values_list(*_CARD, named=True))
+
+
+def _cards(viewer: Actor, found: Sequence[Any]) -> list[FigureCard]:
     seen = visible(viewer).select_related("indicator_detail", "measure_detail")
-    known = {r.pk: r for r in seen.filter(pk__in={row.measure_id for row in rows})}
+    known = {r.pk: r for r in seen.filter(pk__in={row.measure_id for row in found})}
     unit = units(known.values())
     measure_cards = {pk: card_of(record) for pk, record in known.items()}
-    owners = Record.objects.in_bulk({row.owner_id for row in rows if row.owner_id})
-    documents = cards(viewer, {row.source.document_id for row in rows})
-    names = reference.names({row.area_id for row in rows})
-    answer = []
-    for row in rows:
-        if row.measure_id not in known:
-            continue
-        answer.append(
-            FigureCard(
-                id=row.pk,
-                reference=row.reference,
-                owner=owners[row.owner_id].reference if row.owner_id else SHARED,
-                measure=measure_cards[row.measure_id],
-                figure=figure_of(row, unit[row.measure_id]),
-                area_code=row.area_id,
-                area_name=names.get(row.area_id, row.area_id),
-                period=row.period,
-                breakdown=parse_breakdown(row.breakdown),
-                caution=row.caution,
-                source_sort=row.source.sort,
-                document=documents.get(row.source.document_id),
-                section=row.source.section,
-                accepted_at=row.accepted_at,
-                accepted_by=row.accepted_by,
-                superseded_at=row.superseded_at,
-                reason=row.reason,
-            )
+    ids = {row.owner_id for row in found if row.owner_id}
+    owners: dict[int | None, str] = {None: SHARED}
+    owners |= dict(Record.objects.filter(pk__in=ids).order_by().values_list("pk", "reference")) if ids else {}
+    documents = cards(viewer, {row.source__document_id for row in found})
+    names = reference.names({row.area_id for row in found})
+    return [
+        FigureCard(
+            id=row.pk,
+            reference=row.reference,
+            owner=owners[row.owner_id],
+            measure=measure_cards[row.measure_id],
+            row=row,
+            unit=unit[row.measure_id],
+            area_code=row.area_id,
+            area_name=names.get(row.area_id, row.area_id),
+            period=row.period,
+            breakdown=_parts(row.breakdown),
+            caution=row.caution,
+            source_sort=row.source__sort,
+            document=documents.get(row.source__document_id),
+            section=row.source__section,
+            accepted_at=row.accepted_at,
+            accepted_by=row.accepted_by,
+            superseded_at=row.superseded_at,
+            reason=row.reason,
         )
-    return answer
+        for row in found
+        if row.measure_id in known
+    ]
 
 
 def figures_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf = NOW) -> dict[int, list[FigureCard]]:
     """The standing figures of each indicator or measure: by area, then from the oldest period."""
-    rows = list(
+    rows = (
         _rows(as_of)
         .filter(measure_id__in=list(measure_ids))
         .order_by("measure_id", "area_id", "breakdown", "starts", "ends", "id")
     )
     answer: dict[int, list[FigureCard]] = {pk: [] for pk in measure_ids}
-    for card in _cards(viewer, rows):
+    for card in _cards(viewer, _read(rows)):
         answer[card.measure.id].append(card)
     return answer
 
@@ -197,7 +261,7 @@ def rows_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf = NOW) -> l
     Each row has the columns of the store by name; `figure_of` makes a Figure of it.
     """
     rows = _rows(as_of).filter(measure__in=visible(viewer).filter(pk__in=list(measure_ids)))
-    ordered = rows.select_related(None).order_by("measure_id", "area_id", "breakdown", "starts", "ends", "id")
+    ordered = rows.order_by("measure_id", "area_id", "breakdown", "starts", "ends", "id")
     return list(ordered.values_list(*_PLAIN, named=True))
 
 
@@ -219,7 +283,7 @@ def latest_of(viewer: Actor, measure_ids: Collection[int]) -> dict[int, list[Fig
         .order_by("measure_id", "area_id", "breakdown")
     )
     answer: dict[int, list[FigureCard]] = {pk: [] for pk in measure_ids}
-    for card in _cards(viewer, list(rows)):
+    for card in _cards(viewer, _read(rows)):
         answer[card.measure.id].append(card)
     return answer
 
@@ -245,22 +309,22 @@ def list_figures(
     rows = rows.order_by("owner__reference", "reference")
     size = max(1, min(size, 500))
     start = (max(1, page) - 1) * size
-    return _cards(viewer, list(rows[start : start + size])), rows.count()
+    return _cards(viewer, _read(rows[start : start + size])), rows.count()
 
 
 def find_figure(viewer: Actor, full: str, as_of: AsOf = NOW) -> FigureCard:
     """One figure by its full reference. Raises NotFound."""
-    found = [] if as_of.known else _standing(full)
-    answer = _cards(viewer, found or _of_reference(full, _rows(as_of))[:1])
+    found = [] if as_of.known else _read(_standing(full))
+    answer = _cards(viewer, found or _read(_of_reference(full, _rows(as_of))[:1]))
     if not answer:
         raise NotFound(f"We cannot find the figure {full}. Check its reference.")
     return answer[0]
 
 
-def _standing(full: str) -> list[Observation]:
+def _standing(full: str) -> QuerySet[Observation]:
     """The figure that stands under a reference as it is written: by the index, however many figures there are."""
     owner, reference_text = split_reference(full)
-    rows = Observation.objects.select_related("source").filter(superseded_at=None)
+    rows = Observation.objects.filter(superseded_at=None)
     if owner != SHARED:
         partnership = Record.objects.filter(owner=None, kind="partnership", reference=owner).values_list(
             "pk", flat=True
@@ -269,22 +333,21 @@ def _standing(full: str) -> list[Observation]:
         rows = rows.filter(owner_id=partnership.first() or 0)
     else:
         rows = rows.filter(owner=None)
-    return list(rows.filter(reference__in=sorted({reference_text, reference_text.upper()})).order_by("pk")[:1])
+    return rows.filter(reference__in=sorted({reference_text, reference_text.upper()})).order_by("pk")[:1]
 
 
-def _of_reference(full: str, rows: QuerySet[Observation]) -> list[Observation]:
+def _of_reference(full: str, rows: QuerySet[Observation]) -> QuerySet[Observation]:
     owner, reference_text = split_reference(full)
     of_owner = Q(owner=None) if owner == SHARED else Q(owner__reference=owner)
-    return list(rows.filter(of_owner, reference__iexact=reference_text).order_by("-accepted_at"))
+    return rows.filter(of_owner, reference__iexact=reference_text).order_by("-accepted_at")
 
 
 def versions_of(viewer: Actor, full: str) -> list[FigureCard]:
     """Every value a figure has had, newest first."""
-    every = Observation.objects.select_related("source")
-    found = _standing(full)
-    if not found:
-        return _cards(viewer, _of_reference(full, every))
-    (now,) = found
+    every = Observation.objects.all()
+    now = next(iter(_standing(full)), None)
+    if now is None:
+        return _cards(viewer, _read(_of_reference(full, every)))
     # Of its measure, by the index; and what it superseded, which may have been of another measure.
     ids = set(
         Observation.objects.filter(
@@ -295,7 +358,7 @@ def versions_of(viewer: Actor, full: str) -> list[FigureCard]:
     while before is not None:
         ids.add(before)
         before = Observation.objects.values_list("supersedes_id", flat=True).get(pk=before)
-    return _cards(viewer, list(every.filter(pk__in=ids).order_by("-accepted_at")))
+    return _cards(viewer, _read(every.filter(pk__in=ids).order_by("-accepted_at")))
 
 
 def counts_by_measure(measure_ids: Collection[int]) -> dict[int, int]:

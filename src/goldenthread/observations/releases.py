@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from django.db.models import CharField, Model
 from django.db.models.functions import Cast
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor, Permission, require_for, require_somewhere
 from goldenthread.audit import ledger
 from goldenthread.audit.ledger import Event
 from goldenthread.observations.models import SAID, Observation, Source
-from goldenthread.observations.writing import CHUNK, NewFigure, refuse_faults
+from goldenthread.observations.writing import CHUNK, NewFigure, group_of, refuse_faults, require_figures
 from goldenthread.records.models import Record
 
 #: What a publisher revises, and what may differ besides when a file is read again.
@@ -68,14 +68,16 @@ def accept_release(
     `entry` makes the one line of the ledger; it is written only when a figure was.
 
     Raises:
+        NotAllowed: where one figure is of a measure that the actor's group does not look after.
         Refused: for what the store could not hold, with every problem of the chunk.
     """
-    require(actor, Permission.ACCEPT_FIGURES, owner.pk if owner else None)
+    require_somewhere(actor, Permission.ACCEPT_FIGURES, owner.pk if owner else None)
     revised = reason[:500] or f"Revised by the publisher in {release}"[:500]
     restated = reason[:500] or f"Read again in {release}, with another status or note"[:500]
     taken = Taken()
     with transaction.atomic():
         for chunk in _chunks(figures):
+            require_figures(actor, owner, chunk)
             refuse_faults(chunk, "")
             standing = _standing(owner, chunk)
             new = []
@@ -240,7 +242,12 @@ def take_back(
     Returns how many were taken back, and how many of these had one before them that stands again. What has
     been superseded since stays as it is. Nothing is deleted: every value can still be shown.
     """
-    require(actor, Permission.ACCEPT_FIGURES, owner.pk if owner else None)
+    require_for(
+        actor,
+        Permission.ACCEPT_FIGURES,
+        owner.pk if owner else None,
+        groups_accepted(owner, document, accepted_at),
+    )
     with transaction.atomic():
         theirs = Observation.objects.filter(
             owner=owner, source__document_id=document, accepted_at=accepted_at, superseded_at=None
@@ -256,6 +263,13 @@ def take_back(
             back += len(rows)
         ledger.write(actor, entry(len(ids), back), at=at)
     return len(ids), back
+
+
+def groups_accepted(owner: Record | None, document: int, accepted_at: datetime) -> set[int | None]:
+    """The groups that look after the measures of one act of acceptance; None stands for what no group does."""
+    rows = Observation.objects.filter(owner=owner, source__document_id=document, accepted_at=accepted_at)
+    found = rows.order_by().values_list("measure__group_id", "measure__owner_id").distinct()
+    return {group_of(owner, group, of) for group, of in found}
 
 
 def _again(row: Observation, actor: Actor, at: datetime, reason: str) -> Observation:

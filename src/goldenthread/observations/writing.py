@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from goldenthread.access import Actor
+from goldenthread.access import Actor, Permission, may, require_for
 from goldenthread.observations.models import Observation, Source
 from goldenthread.records.models import Record
 from goldenthread.records.writing import REFERENCE
@@ -37,6 +37,29 @@ class NewFigure:
     caution: str = ""
     vintage: date | None = None
     place: str = ""
+
+
+def group_of(owner: Record | None, group: int | None, of: int | None) -> int | None:
+    """The group whose roles reach a measure's figures in the store of `owner`: only one of its own measures has one."""
+    return group if owner is not None and of == owner.pk else None
+
+
+def require_figures(actor: Actor, owner: Record | None, figures: Sequence[NewFigure]) -> None:
+    """Refuse unless the actor may accept each of these figures, and supersede what stands under its reference.
+
+    A role in the whole partnership reaches all of them; one in a group, those of the measures it looks after.
+    Raises NotAllowed.
+    """
+    place = owner.pk if owner else None
+    if may(actor, Permission.ACCEPT_FIGURES, place):
+        return
+    groups = {group_of(owner, item.measure.group_id, item.measure.owner_id) for item in figures}
+    for start in range(0, len(figures), CHUNK):
+        wanted = [item.reference for item in figures[start : start + CHUNK]]
+        standing = Observation.objects.filter(owner=owner, superseded_at=None, reference__in=wanted)
+        rows = standing.values_list("measure__group_id", "measure__owner_id")
+        groups |= {group_of(owner, group, of) for group, of in rows}
+    require_for(actor, Permission.ACCEPT_FIGURES, place, groups)
 
 
 def refuse_faults(figures: Sequence[NewFigure], reason: str) -> None:

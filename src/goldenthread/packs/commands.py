@@ -34,10 +34,10 @@ from goldenthread.vocabulary import NotFound, Problem, Refused
 
 LOADED = declare("pack.loaded", "loaded the pack “{what}”, version {version}")
 
-_NOT_FIELDS = {"ref", "kind", "owner", "version", "links"}
+NOT_FIELDS = {"ref", "kind", "owner", "version", "links"}
 #: The version of the record that whoever changed the file had read. It may be left out.
 _VERSION = FieldSpec("version", "Version", "integer", "version", least=1)
-_LINK_KEYS = {"to", "note", "valid_from", "valid_to"}
+LINK_KEYS = {"to", "note", "valid_from", "valid_to"}
 
 
 @dataclass
@@ -230,7 +230,7 @@ def _entry(pack: Pack, item: Item, position: int) -> _Entry:
     except NotFound as unknown:
         raise Refused.one(item.place("kind"), str(unknown), "Use one of these kinds") from None
     given = {"position": position, "marking": pack.marking}
-    given |= {k: v for k, v in data.items() if k not in _NOT_FIELDS}
+    given |= {k: v for k, v in data.items() if k not in NOT_FIELDS}
     narrative = pack.narrative.get(str(data["ref"]))
     if narrative:
         given["narrative"] = narrative
@@ -465,7 +465,7 @@ def _written_links(entry: _Entry, problems: list[Problem]) -> Iterable[tuple[str
             continue
         for one in written if isinstance(written, list) else [written]:
             target = dict(one) if isinstance(one, dict) else {"to": one}
-            if not target.get("to") or not set(target) <= _LINK_KEYS:
+            if not target.get("to") or not set(target) <= LINK_KEYS:
                 problems.append(Problem(where, "the link names no record", "Write a reference, or to: and note:"))
                 continue
             try:

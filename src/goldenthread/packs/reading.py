@@ -61,7 +61,7 @@ class Pack:
     narrative: dict[str, str]
 
 
-_HEAD = {
+HEAD = {
     "format": True,
     "name": True,
     "title": True,
@@ -115,17 +115,17 @@ def _head_problems(head: Lined, file: str) -> list[Problem]:
     lines = head.lines
     problems = [
         Problem(file, f"“{key}” is missing", f"Add a line that starts with {key}:")
-        for key, needed in _HEAD.items()
+        for key, needed in HEAD.items()
         if needed and not head.get(key)
     ]
     problems += [
-        Problem(f"{file}, line {lines[key]}", f"“{key}” is not known", f"Use: {', '.join(_HEAD)}")
+        Problem(f"{file}, line {lines[key]}", f"“{key}” is not known", f"Use: {', '.join(HEAD)}")
         for key in head
-        if key not in _HEAD
+        if key not in HEAD
     ]
     for key, value in head.items():
         wanted = list if key in _LISTS else str
-        if key in _HEAD and value is not None and not isinstance(value, wanted):
+        if key in HEAD and value is not None and not isinstance(value, wanted):
             what = "a list, as in [one, two]" if wanted is list else "one piece of text"
             problems.append(Problem(f"{file}, line {lines[key]}", f"“{key}” is not {what}", f"Write it as {what}"))
     if head.get("format") not in (None, FORMAT):

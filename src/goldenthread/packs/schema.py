@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from goldenthread.access import MARKINGS
-from goldenthread.packs.commands import _LINK_KEYS, _NOT_FIELDS
-from goldenthread.packs.reading import _HEAD, FORMAT
+from goldenthread.packs.commands import LINK_KEYS, NOT_FIELDS
+from goldenthread.packs.reading import FORMAT, HEAD
 from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kinds
 from goldenthread.records.relations import RELATIONS
@@ -82,7 +82,7 @@ def kind_schema(of_kind: Kind) -> Schema:
         },
         "links": _links(of_kind),
     }
-    assert set(own) == _NOT_FIELDS, "The loader takes other keys than the schema describes"
+    assert set(own) == NOT_FIELDS, "The loader takes other keys than the schema describes"
     return {
         "title": of_kind.name,
         "description": of_kind.about,
@@ -170,7 +170,7 @@ def _links(of_kind: Kind) -> Schema:
 
 
 def _link() -> Schema:
-    keys: dict[str, Schema] = {key: {"type": _TEXT} for key in sorted(_LINK_KEYS - {"to"})}
+    keys: dict[str, Schema] = {key: {"type": _TEXT} for key in sorted(LINK_KEYS - {"to"})}
     long = {
         "type": "object",
         "required": ["to"],
@@ -192,7 +192,7 @@ def _head() -> Schema:
     return {
         "title": "pack.yaml",
         "type": "object",
-        "required": [key for key, needed in _HEAD.items() if needed],
+        "required": [key for key, needed in HEAD.items() if needed],
         "additionalProperties": False,
-        "properties": {key: special.get(key, _text()) for key in _HEAD},
+        "properties": {key: special.get(key, _text()) for key in HEAD},
     }

@@ -119,7 +119,7 @@ def frame(
         "partnership_name": current.title if current else "",
         "partnership_url": base,
         "nav": sections,
-        "menu": [*sections, *_elsewhere(current)] if actor.signed_in else [],
+        "menu": [*sections, *_elsewhere(current, actor)] if actor.signed_in else [],
         "crumbs": trail,
         "foot_links": FOOT,
         "invented": invented([current.reference if current else "", card.owner if card else ""]),
@@ -133,7 +133,7 @@ def sign_in_address() -> str:
     return "/door" if settings.DEMO else settings.LOGIN_URL
 
 
-def _elsewhere(current: Card | None) -> list[Link]:
+def _elsewhere(current: Card | None, actor: Actor) -> list[Link]:
     """What the menu at the foot adds to the main sections."""
     base = f"/p/{current.reference}/" if current else ""
     here = (
@@ -155,6 +155,7 @@ def _elsewhere(current: Card | None) -> list[Link]:
         Link("Search", "/search"),
         Link("Choose a partnership", "/"),
         Link("Your account", "/account/"),
+        *([Link("What is kept of people", "/kept")] if may(actor, Permission.MANAGE, None) else []),
     ]
 
 

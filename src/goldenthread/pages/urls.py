@@ -21,6 +21,7 @@ urlpatterns = [
         "meetings",
         "standing",
         "notices",
+        "keeping",
         "help",
         "openly",
     )

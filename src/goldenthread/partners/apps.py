@@ -6,4 +6,4 @@ class PartnersConfig(AppConfig):
     label = "partners"
 
     def ready(self) -> None:
-        from goldenthread.partners import kinds  # noqa: F401  (declares the kinds)
+        from goldenthread.partners import kinds, retention  # noqa: F401  (they declare the kinds, and what is kept)

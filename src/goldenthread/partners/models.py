@@ -169,6 +169,46 @@ class OneTimeLink(models.Model):
         return f"One-time link {self.pk}"
 
 
+class Draft(models.Model):
+    """What somebody typed into a form and has not sent: theirs alone, and no act of a partnership.
+
+    `about` is the full reference of what the form is about. It goes when the form is sent, when its writer throws it
+    away, and by the rule `retention-drafts`.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=40)
+    about = models.CharField(max_length=200)
+    words = models.CharField(max_length=300, blank=True, help_text="What it is called in a list.")
+    url = models.CharField(max_length=300, blank=True, help_text="The page that goes on with it.")
+    values = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "form", "about"], name="partners_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.about}"
+
+
+class Forgetting(models.Model):
+    """When a retention job last ran, and what it last forgot. What it did before stands in the ledger."""
+
+    rule = models.CharField(max_length=60)
+    what = models.CharField(max_length=120)
+    ran_at = models.DateTimeField()
+    did = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    last_did = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "what"], name="partners_forgetting_once")]
+
+    def __str__(self) -> str:
+        return self.what
+
+
 class Organisation(Detail):
     class Type(models.TextChoices):
         COUNCIL = "council", "Council"

@@ -6,4 +6,4 @@ class PublishingConfig(AppConfig):
     label = "publishing"
 
     def ready(self) -> None:
-        from goldenthread.publishing import kinds  # noqa: F401  (declares the kinds)
+        from goldenthread.publishing import dates, kinds  # noqa: F401  (they declare the kinds, and days that come)

@@ -21,9 +21,18 @@ from goldenthread.audit.acts import declare
 from goldenthread.documents.queries import choices_of
 from goldenthread.jobs import Progress
 from goldenthread.publishing import making, models
+from goldenthread.publishing.certificates import CHECKED_ACT, sealed
+from goldenthread.publishing.consents import gone
 from goldenthread.publishing.examining import Examined, examine
-from goldenthread.publishing.guarding import reader_of, refuse_changed, refuse_in_election, refuse_waiting
-from goldenthread.publishing.kept import FILES, Kept, document_of, keeping, whole
+from goldenthread.publishing.guarding import (
+    reader_of,
+    refuse_changed,
+    refuse_in_election,
+    refuse_waiting,
+    refuse_without_consent,
+    small_counts_of,
+)
+from goldenthread.publishing.kept import document_of, keep_rows, keeping, let_go, whole
 from goldenthread.publishing.models import Stage
 from goldenthread.publishing.ordering import Text, find_edition, frozen, life_of, order_of, texts_of
 from goldenthread.publishing.replies import waiting_of
@@ -41,7 +50,7 @@ from goldenthread.vocabulary import Conflict, Problem, Refused
 
 STARTED = declare("edition.started", "started {what}")
 REOPENED = declare("edition.reopened", "opened {what} for writing again: the text of “{section}” changed")
-CHECKED = declare("edition.checked", "composed and checked {what}: {outcome}")
+CHECKED = declare(CHECKED_ACT, "composed and checked {what}: {outcome}")
 CLEARED = declare("edition.cleared", "cleared {what} ({count} of {needed})")
 SENT_BACK = declare("edition.sent_back", "sent {what} back: {why}")
 PUBLISHED = declare("edition.published", "published {what}")
@@ -205,22 +214,28 @@ def check(*, actor: Actor, edition: str, progress: Progress | None = None) -> mo
             passed=found.passed,
             digest=found.digest,
             release=version("goldenthread"),
-            order={**frozen(row, found.order, at), "address": settings.SITE_ADDRESS},
+            order={
+                **frozen(row, found.order, at),
+                "address": settings.SITE_ADDRESS,
+                "small_counts": small_counts_of(found.document) if found.order.public else {},
+            },
             certificate=dict(found.certificate),
+            differences=[each.plain for each in found.differences],
             withheld=list(found.withheld),
             verdicts=[
                 {"step": each.step, "outcome": each.outcome, "words": each.words, "items": list(each.items)}
                 for each in found.said
             ],
         )
-        _keep_files(made, kept)
+        keep_rows(made, kept)
         _set(life, stage=Stage.COMPOSED if found.passed else Stage.DRAFT, current=made, sent_back="")
         stops = [each.words for each in found.said if each.outcome == "stop"]
         outcome = "nothing stops it" if found.passed else "; ".join(stops)
-        ledger.write(actor, event(CHECKED, row, {"check": made.number, "digest": made.digest}, outcome=outcome), at=at)
+        data = {"check": made.number, "digest": made.digest, "certificate": sealed(made)}
+        ledger.write(actor, event(CHECKED, row, data, outcome=outcome), at=at)
         if found.passed:
             tell_who_clear(actor, row, made.number)
-        _let_go(old)
+        let_go(old)
     return made
 
 
@@ -234,38 +249,10 @@ def _examined(row: Record, progress: Progress | None) -> Examined:
         earlier=[document_of(check) for check in making.earlier_checks(_owner(row), row)] if order.public else [],
         choices=choices_of(Actor(id="composer", label="", trusted=True), _owner(row).pk),
         waiting=waiting_of(_owner(row).pk) if order.public else (),
+        without=gone(_owner(row).pk),
         address=settings.SITE_ADDRESS,
         progress=progress,
     )
-
-
-def _keep_files(made: models.Check, kept: list[Kept]) -> None:
-    models.KeptFile.objects.bulk_create(
-        models.KeptFile(
-            check_of=made,
-            name=each.written.name,
-            form=each.written.form,
-            title=each.written.title,
-            media_type=each.written.media_type,
-            size=len(each.written.data),
-            sha256=each.sha256,
-            kept=each.kept,
-        )
-        for each in kept
-    )
-
-
-def _let_go(checks: list[int]) -> None:
-    """Take away the files of checks that count no more, once the act stands. What was found in them stays."""
-    rows = models.KeptFile.objects.filter(check_of__in=checks).exclude(kept="")
-    names = list(rows.values_list("kept", flat=True))
-    rows.update(kept="")
-
-    def discard() -> None:
-        for name in names:
-            FILES.discard(name)
-
-    transaction.on_commit(discard)
 
 
 def clear(*, actor: Actor, edition: str, number: int, words: str = "") -> models.Clearance:
@@ -352,6 +339,7 @@ def publish(*, actor: Actor, edition: str, number: int) -> Card:
         refuse_in_election(actor, row)
         refuse_waiting(row, current)
     refuse_changed(row, current)
+    refuse_without_consent(row, current)
     if problems := whole(current):
         raise Refused(Problem("Files", each, "Check the edition again") for each in problems)
     with transaction.atomic():

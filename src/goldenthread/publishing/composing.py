@@ -25,6 +25,8 @@ from goldenthread.vocabulary import Marker, NotFound, Period, Problem, Refused
 __all__ = ["Option", "Order", "Template", "asked", "compose", "owed", "templates"]
 
 _SHOWN: Final = frozenset(marker.shown for marker in Marker if marker)
+#: Blocks that give sections, which are numbered before those that stand below theirs.
+_GIVE_SECTIONS: Final = frozenset({"paper-text", "strands"})
 LICENCE: Final = "Open Government Licence v3.0"
 LICENCE_URL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
@@ -81,9 +83,17 @@ def compose(viewer: Actor, order: Order, withheld: frozenset[str] = frozenset())
 
 
 def asked(viewer: Actor, order: Order) -> tuple[Task, ...]:
-    """Every section that asks for something, in reading order, with what it lacks. Raises as `compose` does."""
-    composer = _Composer(viewer, order, frozenset())
-    composer.document()
+    """Every section that asks for something, in reading order, with what it lacks. Raises as `compose` does.
+
+    Blocks that nobody is asked for are left out, since a list of tasks shows none of them. Where anything is wrong
+    with the order, the whole is composed, so that every problem is told.
+    """
+    composer = _Composer(viewer, order, frozenset(), only_asked=True)
+    try:
+        composer.document()
+    except Refused:
+        composer = _Composer(viewer, order, frozenset())
+        composer.document()
     return tuple(composer.asked)
 
 
@@ -103,9 +113,13 @@ def find_template(name: str) -> Template:
 class _Composer:
     """Fills one template."""
 
-    def __init__(self, viewer: Actor, order: Order, withheld: frozenset[str]) -> None:
+    def __init__(self, viewer: Actor, order: Order, withheld: frozenset[str], *, only_asked: bool = False) -> None:
         blocks.load()
         self.template = find_template(order.template)
+        # A block that speaks of the other sections needs them whole.
+        self.only_asked = only_asked and not any(
+            use.asked and BLOCKS[use.block].late for part in _every_part(self.template.parts) for use in part.blocks
+        )
         self.order = order
         self.work = Work(viewer, order, self.template, withheld)
         self.problems: list[Problem] = []
@@ -219,6 +233,8 @@ class _Composer:
         full = bool(text.strip())
         for use in part.blocks:
             declared = BLOCKS[use.block]
+            if self.only_asked and not use.asked and not self._counts(part, use):
+                continue
             if declared.late:
                 self.late.append((code, len(made), use, subject))
                 continue
@@ -245,6 +261,11 @@ class _Composer:
             complete=not lacks if asks else None,
             record=subject.card.full_reference if subject.card and part.each else "",
         )
+
+    def _counts(self, part: Part, use: Use) -> bool:
+        """Whether a block that nobody is asked for changes the list of tasks: if its section stands, or its numbers."""
+        numbers = bool(part.parts) and use.block in _GIVE_SECTIONS
+        return not BLOCKS[use.block].late and (part.drop or numbers)
 
     def _late(self, sections: Sequence[Section]) -> list[Section]:
         """The sections with the blocks that speak of the others: made once all others stand."""
@@ -294,6 +315,12 @@ class _Composer:
                                     "Refer to one of its sections by its id",
                                 )
                             )
+
+
+def _every_part(parts: Sequence[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        yield from _every_part(part.parts)
 
 
 def runs_of(block: Block) -> Iterator[Run]:

@@ -15,12 +15,16 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from goldenthread.publishing.document import Document, Held
 from goldenthread.vocabulary import Additivity, Basis, ValueType
+from goldenthread.vocabulary.clock import today
+
+if TYPE_CHECKING:
+    from goldenthread.publishing.stricter import Stricter
 
 _DATA: Final = Path(__file__).with_name("small_counts.yaml")
 _SHARES: Final = frozenset(
@@ -68,16 +72,20 @@ class Rules:
         measures: By full reference.
         wholes: For each area code, the codes of the areas that together make it up; more than one way is possible.
         behind: By full reference of the figure.
+        least: The least count of people that the partnership publishes, where that is more than usual; else 0.
+        said: From which count people are published here, in words; empty where nobody is stricter than usual.
     """
 
     measures: Mapping[str, MeasureRule] = field(default_factory=lambda: MappingProxyType({}))
     wholes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     behind: Mapping[str, Behind] = field(default_factory=lambda: MappingProxyType({}))
+    least: int = 0
+    said: str = ""
 
     def of(self, held: Held) -> MeasureRule:
         """The rule of a figure's measure; that of people where the measure is not known."""
         found = self.measures.get(held.measure)
-        return found or MeasureRule(published_from(held.unit, held.value_type), unit=held.unit)
+        return found or MeasureRule(published_from(held.unit, held.value_type, least=self.least), unit=held.unit)
 
 
 def is_share(value_type: str) -> bool:
@@ -136,8 +144,11 @@ def published_from(unit: str, value_type: str, said: str = "", least: int = 0, o
 def rules_for(document: Document, earlier: Iterable[Document] = (), least: int = 0) -> Rules:
     """Read the rules of all that an edition and earlier ones print, in a bounded number of queries.
 
+    The partnership's own rule of small counts holds for all that it publishes, and the rule of another partnership for
+    that one's measures. The strictest counts.
+
     Args:
-        least: The least count of people that the partnership publishes, where that is more than usual.
+        least: The least count of people to publish at all events, where that is more than the rules say.
     """
     from goldenthread.observations.models import Observation, Source
     from goldenthread.records.cards import SHARED
@@ -160,7 +171,35 @@ def rules_for(document: Document, earlier: Iterable[Document] = (), least: int =
             behind[full] = Behind(row.value, row.numerator, row.denominator, public)
     day = date.fromisoformat(document.as_at) if document.as_at else None
     areas = {one.area for one in held if one.area}
-    return Rules(_measures(measures, least, day), _wholes(areas, day), behind)
+    stricter = stricter_for(document, measures)
+    own = stricter.get(document.slug)
+    least = max(least, own.published_from if own else 0)
+    by_owner = {owner: max(least, each.published_from) for owner, each in stricter.items()}
+    found = _measures(measures, least, by_owner, day)
+    used = {_owner(full) for full, rule in found.items() if rule.published_from}
+    said = [each.words for owner, each in sorted(stricter.items()) if owner == document.slug or owner in used]
+    words = "; ".join(said)
+    return Rules(found, _wholes(areas, day), behind, least, words[:1].upper() + words[1:])
+
+
+def stricter_for(document: Document, measures: Collection[str] = ()) -> Mapping[str, Stricter]:
+    """The stricter rules of small counts that stand for an edition, by the slug of whose they are.
+
+    One counts that stands today, or stood on the day that the edition speaks from.
+
+    Args:
+        measures: Full references of the measures it prints; those of its figures by default.
+    """
+    from goldenthread.publishing.stricter import standing
+
+    printed = measures or {one.measure for one in document.figures if one.measure}
+    owners = {owner for full in printed if (owner := _owner(full))} | ({document.slug} - {""})
+    days = {today()} | ({date.fromisoformat(document.as_at)} if document.as_at else set())
+    return standing(sorted(owners), sorted(days))
+
+
+def _owner(full: str) -> str:
+    return full.rpartition("/")[0]
 
 
 def _tail(full: str) -> str:
@@ -176,7 +215,9 @@ def _named_in_datasets(document: Document) -> Iterable[tuple[str, str]]:
                 yield row[at] or "", row[of] or ""
 
 
-def _measures(references: Collection[str], least: int, day: date | None) -> dict[str, MeasureRule]:
+def _measures(
+    references: Collection[str], least: int, by_owner: Mapping[str, int], day: date | None
+) -> dict[str, MeasureRule]:
     from goldenthread.records.cards import SHARED
     from goldenthread.records.models import Record
 
@@ -189,8 +230,9 @@ def _measures(references: Collection[str], least: int, day: date | None) -> dict
         if full not in references:
             continue
         detail = getattr(row, f"{row.kind}_detail")
+        most = max(least, by_owner.get(_owner(full), 0))
         found[full] = MeasureRule(
-            published_from=published_from(detail.unit, detail.value_type, detail.disclosure_rule, least, day),
+            published_from=published_from(detail.unit, detail.value_type, detail.disclosure_rule, most, day),
             restricted=detail.restricted,
             additivity=Additivity(detail.additivity),
             unit=detail.unit,

@@ -14,6 +14,7 @@ from goldenthread.publishing.document import Document
 
 if TYPE_CHECKING:
     from goldenthread.publishing.composing import Order, Template
+    from goldenthread.publishing.differing import Differing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Desk:
         audit: (files, protected) to what the finished files give away, with the certificate.
         personal: (document, texts) to what reads like a detail of one person.
         write: (document, address of the installation) to its finished files.
+        differing: (viewer, order, document, withheld) to the figures that come to something else than was printed.
     """
 
     compose: Callable[[Actor, Order, frozenset[str]], Document]
@@ -93,6 +95,7 @@ class Desk:
     audit: Callable[[Mapping[str, bytes], Protected], Audited]
     personal: Callable[[Document, Mapping[str, str]], Sequence[str]]
     write: Callable[[Document, str], Sequence[Written]]
+    differing: Callable[[Actor, Order, Document, frozenset[str]], Sequence[Differing]] = lambda *_: ()
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Protected:
         secrets: What the finished files may not say.
         expected: What they will say, so that nobody is alarmed by it.
         seen: Every figure that was looked at.
+        rule: From which count people are published here, in words; empty where nobody is stricter than usual.
     """
 
     withheld: frozenset[str] = frozenset()
@@ -63,6 +64,7 @@ class Protected:
     secrets: tuple[Secret, ...] = ()
     expected: Expected = field(default_factory=Expected)
     seen: tuple[Held, ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def protect(
         secrets=secrets_of(document, counts, back | never, told),
         expected=expected_of(shown, back | never),
         seen=document.figures,
+        rule=told.said,
     )
 
 

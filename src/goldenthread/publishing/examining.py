@@ -21,7 +21,9 @@ from goldenthread.jobs import Progress, SilentProgress
 from goldenthread.look.text import count_of
 from goldenthread.methods.headlines import Direction, check_headline
 from goldenthread.publishing import prose
+from goldenthread.publishing.consents import Gone, printed_without
 from goldenthread.publishing.desk import Desk, Protected, Written
+from goldenthread.publishing.differing import Differing
 from goldenthread.publishing.document import Document, Picture
 from goldenthread.publishing.written import to_json
 from goldenthread.vocabulary import Refused
@@ -36,8 +38,10 @@ STEPS = {
     "claims": "What the text claims",
     "headlines": "Headlines and pictures",
     "personal": "Details of people",
+    "consent": "Consent to publish",
     "complete": "What is missing",
     "reply": "Right of reply",
+    "differences": "Printed figures, worked out again",
 }
 _BOUND = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MOST_ITEMS = 60
@@ -71,6 +75,7 @@ class Examined:
     files: tuple[Written, ...]
     said: tuple[Said, ...]
     certificate: Mapping[str, object] = field(default_factory=dict)
+    differences: tuple[Differing, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -91,6 +96,7 @@ def examine(
     earlier: Sequence[Document] = (),
     choices: Mapping[str, Choice] | None = None,
     waiting: Iterable[tuple[str, str]] = (),
+    without: Sequence[Gone] = (),
     address: str = "",
     progress: Progress | None = None,
 ) -> Examined:
@@ -103,6 +109,7 @@ def examine(
         earlier: Published editions whose figures could be compared with these.
         choices: What was decided before about claims, by fingerprint.
         waiting: Figures whose agency may still reply to a flag: full reference and until when, in words.
+        without: Case studies to which no consent holds today.
         address: Of the installation, for the links of files that travel.
         progress: Told of each stage.
 
@@ -118,17 +125,21 @@ def examine(
         files = tuple(desk.write(document, address))
     with told.stage("Reading the finished files"):
         audited = desk.audit({each.name: each.data for each in files}, protected)
+    with told.stage("Working figures out again"):
+        differences = tuple(desk.differing(viewer, order, document, protected.withheld))
     with told.stage("Checking claims"):
         said = (
             _disclosure(protected.words, [*protected.problems, *audited.problems], len(protected.withheld)),
             _claims(document, order.texts, choices or {}),
             _headlines(document),
             _personal(desk.personal(document, order.texts)),
+            _consent(printed_without(document, without)),
             _complete(document, viewer, order, desk),
             _replies(document, waiting),
+            _differences(differences),
         )
     withheld = tuple(sorted(protected.withheld))
-    return Examined(order, document, digest_of(document), withheld, files, said, audited.certificate)
+    return Examined(order, document, digest_of(document), withheld, files, said, audited.certificate, differences)
 
 
 def _protected(
@@ -269,6 +280,12 @@ def _personal(hits: Sequence[str]) -> Said:
     return Said("personal", OK, "Nothing reads like a detail of one person")
 
 
+def _consent(found: Sequence[str]) -> Said:
+    if found:
+        return Said("consent", STOP, "A case study stands here to which no consent holds today", _few(found))
+    return Said("consent", OK, "Nothing is printed without consent")
+
+
 def _complete(document: Document, viewer: Actor, order: Order, desk: Desk) -> Said:
     done, asked = document.completeness
     owed = [
@@ -288,6 +305,14 @@ def _replies(document: Document, waiting: Iterable[tuple[str, str]]) -> Said:
     if late:
         return Said("reply", STOP, "An agency may still reply to a flag on a figure that is printed here", _few(late))
     return Said("reply", OK, "No agency’s time to reply is running")
+
+
+def _differences(found: Sequence[Differing]) -> Said:
+    if not found:
+        return Said("differences", OK, "No printed figure comes to anything else")
+    come = "comes" if len(found) == 1 else "come"
+    words = f"{count_of(len(found), 'printed figure')} {come} to something else. Each can be flagged to its agency"
+    return Said("differences", NOTE, words)
 
 
 def _few(items: Sequence[str]) -> tuple[str, ...]:

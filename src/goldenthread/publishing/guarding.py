@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from goldenthread.access import Actor, Membership
 from goldenthread.governance.elections import elections
 from goldenthread.look.text import day
 from goldenthread.publishing import making, models
+from goldenthread.publishing.consents import gone, printed_without
+from goldenthread.publishing.counting import stricter_for, usual
+from goldenthread.publishing.document import Document
 from goldenthread.publishing.examining import changed_since, digest_of
 from goldenthread.publishing.kept import document_of
 from goldenthread.publishing.ordering import order_of
@@ -56,15 +60,48 @@ def refuse_waiting(row: Record, current: models.Check) -> None:
             )
 
 
+def refuse_without_consent(row: Record, current: models.Check) -> None:
+    """Hold back an edition that prints a case study to which no consent holds today. Raises Refused, naming each."""
+    found = printed_without(document_of(current), gone(_owner(row).pk))
+    if found:
+        raise Refused(
+            Problem("Consent to publish", each, "Take the case study out, then check the edition again")
+            for each in found
+        )
+
+
 def refuse_changed(row: Record, current: models.Check) -> None:
     """Compose once more from what is known now, and hold it to what was checked."""
     checked_on = datetime.fromisoformat(current.order["known"]).date()
     on = current.order["on"]
     order = order_of(row, on=datetime.fromisoformat(on).date() if on else checked_on)
     fresh = making.desk().compose(reader_of(row), order, frozenset(current.withheld))
-    if digest_of(fresh) == current.digest:
+    changes = small_counts_changed(current)
+    if digest_of(fresh) != current.digest:
+        changes += changed_since(document_of(current), fresh) or ["Something in it reads differently"]
+    if not changes:
         return
-    changes = changed_since(document_of(current), fresh) or ["Something in it reads differently"]
     raise Refused(
         Problem("Changed since the check", change, "Check the edition again, and have it cleared") for change in changes
     )
+
+
+def small_counts_of(document: Document) -> dict[str, dict[str, object]]:
+    """The stricter rules of small counts that an edition for everybody is under, by whose they are, to be frozen."""
+    return {owner: each.plain for owner, each in sorted(stricter_for(document).items())}
+
+
+def small_counts_changed(current: models.Check) -> list[str]:
+    """How the rules of small counts differ from those of a check, in words. Stricter or laxer, it is checked again."""
+    if current.order["asked"]["audience"] != "public":
+        return []
+    before, now = current.order.get("small_counts", {}), small_counts_of(document_of(current))
+    return [
+        f"Counts of people of {name} are published from {_from(now.get(name))}, and were from {_from(before.get(name))}"
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _from(rule: Mapping[str, object] | None) -> str:
+    return f"{rule['published_from']} ({rule['rule']})" if rule else str(usual())

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from goldenthread.assessments.kept import Kept as Answers
 from goldenthread.documents.kept import Store
 from goldenthread.publishing import models
@@ -65,6 +67,36 @@ def keeping(document: Document, files: Sequence[Written]) -> Iterator[list[Kept]
         for one in kept:
             FILES.discard(one.kept)
         raise
+
+
+def keep_rows(made: models.Check, kept: Sequence[Kept]) -> None:
+    """Write down the files of a check, which are on the disk already."""
+    models.KeptFile.objects.bulk_create(
+        models.KeptFile(
+            check_of=made,
+            name=each.written.name,
+            form=each.written.form,
+            title=each.written.title,
+            media_type=each.written.media_type,
+            size=len(each.written.data),
+            sha256=each.sha256,
+            kept=each.kept,
+        )
+        for each in kept
+    )
+
+
+def let_go(checks: Sequence[int]) -> None:
+    """Take away the files of checks that count no more, once the act stands. What was found in them stays."""
+    rows = models.KeptFile.objects.filter(check_of__in=checks).exclude(kept="")
+    names = list(rows.values_list("kept", flat=True))
+    rows.update(kept="")
+
+    def discard() -> None:
+        for name in names:
+            FILES.discard(name)
+
+    transaction.on_commit(discard)
 
 
 #: The documents that were read last: reading a long one takes half a second, and it never changes.

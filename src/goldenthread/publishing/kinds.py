@@ -1,7 +1,7 @@
 """The kinds that publishing declares: an edition as it was ordered, and the texts that people write for it."""
 
 from goldenthread.access import Permission
-from goldenthread.publishing import holding, models
+from goldenthread.publishing import holding, models, stricter
 from goldenthread.records.kinds import Kind, declare
 
 EDITION = declare(
@@ -38,5 +38,23 @@ EDITION_TEXT = declare(
         acts=frozenset({"comment"}),
         permissions={"add": Permission.CHANGE},
         rules=(holding.texts_have_one_place, holding.published_texts_stay),
+    )
+)
+SMALL_COUNT_RULE = declare(
+    Kind(
+        code="small_count_rule",
+        model=models.SmallCountRule,
+        name="Rule of small counts",
+        plural="Rules of small counts",
+        prefix="SCR",
+        about="From which count of people the partnership publishes, where it is stricter than is usual.",
+        room="publishing",
+        columns=("published_from", "valid_from", "valid_to"),
+        permissions={
+            "add": Permission.PUBLISH,
+            "change": Permission.PUBLISH,
+            "retire": Permission.PUBLISH,
+        },
+        rules=(stricter.never_laxer,),
     )
 )

@@ -17,6 +17,7 @@ from goldenthread.records.models import Record
 
 if TYPE_CHECKING:
     from goldenthread.publishing.composing import Order, Template
+    from goldenthread.publishing.differing import Differing
 
 #: The form of the data files that go with an edition.
 DATA = "data"
@@ -45,7 +46,8 @@ def _protect(document: Document, earlier: Sequence[Document], before: Protected 
     from goldenthread.publishing import disclosing
 
     found = disclosing.protect(document, earlier, before=before.held if before else None)
-    return Protected(found.withheld, found.words, tuple(found.problems), found)
+    words = f"{found.words}. {found.rule}" if found.rule else found.words
+    return Protected(found.withheld, words, tuple(found.problems), found)
 
 
 def _audit(files: Mapping[str, bytes], protected: Protected) -> Audited:
@@ -59,6 +61,12 @@ def _personal(document: Document, texts: Mapping[str, str]) -> Sequence[str]:
     from goldenthread.publishing import disclosing
 
     return tuple(disclosing.personal(document, texts))
+
+
+def _differing(viewer: Actor, order: Order, document: Document, withheld: frozenset[str]) -> tuple[Differing, ...]:
+    from goldenthread.publishing.differing import differing
+
+    return differing(viewer, order, document, withheld)
 
 
 def _write(document: Document, address: str) -> list[Written]:
@@ -87,6 +95,7 @@ _DESK = Desk(
     audit=_audit,
     personal=_personal,
     write=_write,
+    differing=_differing,
 )
 
 

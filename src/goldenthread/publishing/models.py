@@ -40,6 +40,13 @@ class EditionText(Detail):
     section = models.CharField("section", max_length=80, help_text="The id of the section in the template.")
 
 
+class SmallCountRule(Detail):
+    published_from = models.PositiveSmallIntegerField(
+        "counts are published from",
+        help_text="Counts of people below this are withheld, for example 10. It can only be stricter than is usual.",
+    )
+
+
 class Stage(models.TextChoices):
     DRAFT = "draft", "Draft"
     COMPOSED = "composed", "Checked, waits for clearance"
@@ -67,6 +74,8 @@ class Check(models.Model):
     verdicts = models.JSONField()
     #: What the auditor of the finished files says of them: no cell, no count.
     certificate = models.JSONField(default=dict)
+    #: Figures that were printed as one value and come to another: each a `differing.Differing` as plain data.
+    differences = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "number"], name="publishing_check_once")]
@@ -155,13 +164,20 @@ class Correction(models.Model):
 class Flag(models.Model):
     """A difference found in a figure that an agency supplied, and the agency's right of reply.
 
-    It is public from the day after `reply_by`, or from the reply, unless it was settled before.
+    It is public from the day after `reply_by`, or from the reply, unless it was settled before. One that a check found
+    keeps both values, how the second was got, a guess at what happened, and in `difference` what tells it from every
+    other: it is raised once, and not again after it was settled.
     """
 
     owner = models.ForeignKey(Record, models.PROTECT, related_name="+")
     figure = models.CharField(max_length=120)
     supplier = models.ForeignKey(Record, models.PROTECT, related_name="+")
     finding = models.TextField()
+    printed = models.CharField(max_length=120, blank=True)
+    again = models.CharField(max_length=120, blank=True)
+    rule = models.CharField(max_length=300, blank=True)
+    hint = models.CharField(max_length=300, blank=True)
+    difference = models.CharField(max_length=64, blank=True)
     raised_at = models.DateTimeField()
     raised_by = models.CharField(max_length=64)
     reply_by = models.DateField()
@@ -177,7 +193,10 @@ class Flag(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["owner", "figure"], condition=Q(settled_at=None), name="publishing_flag_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "difference"], condition=~Q(difference=""), name="publishing_difference_once"
+            ),
         ]
 
     def __str__(self) -> str:

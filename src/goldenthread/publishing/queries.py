@@ -89,6 +89,7 @@ class CheckLine:
     said: tuple[Said, ...]
     files: tuple[FileLine, ...]
     cleared: tuple[ClearedLine, ...]
+    differs: int = 0
 
 
 @dataclass(frozen=True)
@@ -248,6 +249,7 @@ def _check(row: models.Check, names: Mapping[str, str], cleared: Collection[mode
         said=tuple(Said(each["step"], each["outcome"], each["words"], tuple(each["items"])) for each in row.verdicts),
         files=_files(row),
         cleared=tuple(ClearedLine(each.at, names.get(each.by, ""), each.words) for each in cleared),
+        differs=len(row.differences),
     )
 
 
@@ -426,13 +428,19 @@ def _published(viewer: Actor, full: str) -> tuple[Record, models.Life]:
     return row, life
 
 
+def published_row(viewer: Actor, full: str) -> tuple[Record, models.Life]:
+    """The record of a published edition and how it stands, for those who may read it. Raises NotFound."""
+    return _published(viewer, full)
+
+
 def frozen_life(viewer: Actor, full: str) -> models.Life:
     """How a published edition stands, for those who may read it. Raises NotFound."""
     return _published(viewer, full)[1]
 
 
 def _public_flags(row: Record, document: Document) -> list[FlagLine]:
-    shown = {held.reference for held in document.figures}
+    # Of a figure that is withheld here nothing is told: a finding names its value.
+    shown = {held.reference for held in document.figures if held.value is not None}
     rows = models.Flag.objects.filter(owner_id=row.owner_id, settled_at=None, figure__in=shown)
     flags = [flag_line(each, NOBODY, False) for each in rows.select_related("supplier").order_by("figure")]
     return [each for each in flags if each.public]

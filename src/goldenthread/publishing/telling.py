@@ -34,12 +34,14 @@ def _address(row: Record) -> tuple[str, str]:
 def tell_who_clear(actor: Actor, row: Record, number: int) -> None:
     """Tell those who may clear that an edition waits for them; not whoever checked it."""
     about, url = _address(row)
-    news = News(key=f"clear:{row.pk}:{number}", text=f"{row.title} waits for clearance", about=about, url=url)
+    news = News(
+        key=f"clear:{row.pk}:{number}", text=f"{row.title} waits for clearance", about=about, url=url, kind="edition"
+    )
     telling.tell(users=_with(Permission.CLEAR, row.owner_id, today()) - {actor.id}, news=news)
 
 
 def tell_who_compose(row: Record, text: str, key: str) -> None:
     """Tell those who compose in the partnership."""
     about, url = _address(row)
-    news = News(key=f"edition:{key}", text=text[:400], about=about, url=url)
+    news = News(key=f"edition:{key}", text=text[:400], about=about, url=url, kind="edition")
     telling.tell(users=_with(Permission.COMPOSE, row.owner_id, today()), news=news)

@@ -109,5 +109,6 @@ def _close(row: Wanted, trouble: list[str], full: str) -> None:
     with transaction.atomic():
         Wanted.objects.filter(pk=row.pk).update(done_at=datetime.now(UTC), trouble="\n".join(trouble))
         words = "could not be checked" if trouble else "is checked"
-        news = telling.News(key=f"wanted:{row.pk}", text=f"{row.edition.title} {words}", about=full, url=f"/r/{full}")
+        text = f"{row.edition.title} {words}"
+        news = telling.News(key=f"wanted:{row.pk}", text=text, about=full, url=f"/r/{full}", kind="edition")
         telling.tell(users=[row.asked_by], news=news)

@@ -9,33 +9,28 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from goldenthread.access import Actor, Permission, may, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
-from goldenthread.records import search
 from goldenthread.records.cards import Card
-from goldenthread.records.kinds import COMMON, Kind, kind
-from goldenthread.records.models import Comment, Link, Once, Record, Revision
-from goldenthread.records.queries import card_of, get_record, values_of, visible
+from goldenthread.records.kinds import Kind, kind
+from goldenthread.records.models import Comment, Link, Once, Record
+from goldenthread.records.queries import card_of, get_record, visible
 from goldenthread.records.relations import RELATIONS
+from goldenthread.records.revising import broken_names, revise
 from goldenthread.records.writing import (
     NewLink,
     NewRecord,
     Writing,
-    broken_rules,
     event,
     insert_links,
     insert_records,
-    life_span_problem,
     naming,
-    plain_fields,
     reference_of,
     run_rules,
-    unknown_areas,
 )
-from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Problem, Refused
+from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Refused
 
 __all__ = [
     "Batch",
@@ -53,7 +48,6 @@ __all__ = [
 ]
 
 ADDED = declare("record.added", "added {what}")
-CHANGED = declare("record.changed", "changed {what}: {fields}")
 RETIRED = declare("record.retired", "marked {what} as {state}: {why}")
 LINKED = declare("record.linked", "linked {what}: it {relation} {other}")
 UNLINKED = declare("record.unlinked", "took away a link of {what}: it {relation} {other}")
@@ -180,7 +174,7 @@ def _keep(key: str, result: str) -> None:
 class Batch:
     """Many adds, changes and links as one act (a pack): all or nothing, rules at the end.
 
-    `permission` is asked once for each owner in place of each kind's own. Use it inside
+    `permission` is asked for each owner and group in place of each kind's own. Use it inside
     `with batch(...) as b:`; leaving the block runs the rules over everything written.
     """
 
@@ -192,24 +186,25 @@ class Batch:
 
     def add(self, items: Sequence[NewRecord]) -> list[Record]:
         """Insert records whose values are cleaned. Returns them in the same order."""
-        for owner_id in {i.owner.pk if i.owner else None for i in items}:
-            require(self.writing.actor, self.permission, owner_id)
+        for owner_id, group in {(i.owner.pk if i.owner else None, i.values.get("group")) for i in items}:
+            require(self.writing.actor, self.permission, owner_id, group=group)
         rows = insert_records(self.writing, items, ADDED) if items else []
         self.written += rows
         return rows
 
     def link(self, links: Sequence[NewLink]) -> None:
         """Insert links between records, by id."""
-        for row in Record.objects.filter(pk__in={link.source for link in links}).only("kind", "owner"):
-            require(self.writing.actor, self.permission, governed_by(row))
+        for row in Record.objects.filter(pk__in={link.source for link in links}).only("kind", "owner", "group"):
+            require(self.writing.actor, self.permission, governed_by(row), group=row.group_id)
         if links:
             insert_links(self.writing, links, LINKED)
 
     def change(self, row: Record, cleaned: dict[str, Any]) -> bool:
         """Change a record from whatever version it has. Returns whether anything changed."""
-        require(self.writing.actor, self.permission, governed_by(row))
-        self.broken_before |= _broken([row])
-        after = _revise(self.writing, row, row.version, cleaned, CHANGED, {}, rules=False)
+        for group in {row.group_id, cleaned.get("group", row.group_id)}:
+            require(self.writing.actor, self.permission, governed_by(row), group=group)
+        self.broken_before |= broken_names([row])
+        after = revise(self.writing, row, row.version, cleaned, rules=False)
         if after.version == row.version:
             return False
         self.written.append(row)
@@ -253,82 +248,7 @@ def change(
     if cleaned.get("group", row.group_id) != row.group_id:
         _allow(actor, "change", of_kind, governed_by(row), cleaned["group"])  # to give it to a group takes a role there
     with transaction.atomic():
-        return _revise(Writing(actor, _now(), reason, exception), row, version, cleaned, CHANGED, {})
-
-
-def _revise(
-    writing: Writing,
-    row: Record,
-    version: int,
-    cleaned: dict[str, Any],
-    act: str,
-    parts: dict[str, Any],
-    *,
-    rules: bool = True,
-) -> Card:
-    of_kind = kind(row.kind)
-    row = Record.objects.select_related("owner", of_kind.detail_name).get(pk=row.pk)
-    if row.version != version:
-        raise Conflict(
-            f"{row.reference} is at version {row.version}, and you gave version {version}: somebody has changed "
-            "it since you opened it. Compare the two, then save again."
-        )
-    before = values_of(row)
-    after = before | cleaned
-    _check_whole(of_kind, row, after)
-    changed = [s for s in of_kind.fields if before.get(s.name) != after.get(s.name)]
-    if not changed:
-        return card_of(row)
-    broken_before = _broken([row]) if rules else set()
-    common = {n: after[n] for n in COMMON if n in cleaned and n != "group"}
-    updated = Record.objects.filter(pk=row.pk, version=version).update(
-        **common,
-        group_id=after["group"],
-        version=F("version") + 1,
-        changed_at=writing.at,
-        search_text=search.text_of(row.reference, after["title"], after["aliases"], after["summary"]),
-    )
-    if not updated:
-        raise Conflict(f"{row.reference} was changed by somebody else just now. Open it again.")
-    typed = {s.attribute: after[s.name] for s in of_kind.typed if s.name in cleaned}
-    if typed:
-        of_kind.model._default_manager.filter(pk=row.pk).update(**typed)
-    Revision.objects.filter(record=row, version=version).update(superseded_at=writing.at)
-    Revision.objects.create(
-        record=row,
-        version=version + 1,
-        recorded_at=writing.at,
-        actor=writing.actor.id,
-        act=act,
-        reason=writing.reason,
-        fields=plain_fields(of_kind, after),
-    )
-    row = Record.objects.select_related("owner").get(pk=row.pk)
-    labels = ", ".join(spec.label.lower() for spec in changed)
-    data = {"version": version + 1, "fields": [spec.name for spec in changed]}
-    ledger.write(
-        writing.actor,
-        event(act, row, data | ({"reason": writing.reason} if writing.reason else {}), **({"fields": labels} | parts)),
-        at=writing.at,
-    )
-    if rules:
-        run_rules(writing, [row], broken_before)
-    return card_of(row)
-
-
-def _broken(rows: Sequence[Record]) -> set[str]:
-    return {str(broken) for broken, _ in broken_rules(rows)}
-
-
-def _check_whole(of_kind: Kind, row: Record, after: Mapping[str, Any]) -> None:
-    problems = of_kind.missing(after)
-    if after["valid_from"] and after["valid_to"] and after["valid_to"] < after["valid_from"]:
-        problems.append(life_span_problem("", after["valid_from"], after["valid_to"]))
-    problems += unknown_areas([(of_kind, after, "")])
-    if after["group"] == row.pk:
-        problems.append(Problem("Group", "it cannot look after itself", "Choose another group"))
-    if problems:
-        raise Refused(problems)
+        return revise(Writing(actor, _now(), reason, exception), row, version, cleaned)
 
 
 def retire(
@@ -356,7 +276,7 @@ def retire(
         if on:
             values["valid_to"] = on
         writing = Writing(actor, _now(), reason)
-        return _revise(writing, row, version, values, RETIRED, {"state": state, "why": reason})
+        return revise(writing, row, version, values, act=RETIRED, parts={"state": state, "why": reason})
 
 
 def link(

@@ -1,4 +1,4 @@
-"""The two questions that a page asks dozens of times, as SQL that is made once: which cards, and which links.
+"""The questions that a page asks dozens of times, as SQL that is made once: which cards, which of a name, which links.
 
 Making SQL from a filter costs Django more than running it. What may be seen is still said in one place, by
 `scope_filter`: its SQL is made from there, once for each scope, and the ids are added.
@@ -38,6 +38,21 @@ def cards_in(scope: Scope, allowed: Callable[[Scope], Q], ids: Collection[int]) 
     return found
 
 
+def card_named(scope: Scope, allowed: Callable[[Scope], Q], owner: str, reference: str) -> Card | None:
+    """The card of this reference that a scope allows: of the partnership `owner`, or of the shared library."""
+    made = _named(scope, allowed, connection.vendor, owner == SHARED)
+    if made is None:
+        return None
+    sql, params = made
+    given = {_OWNER: owner, _REFERENCE: connection.ops.prep_for_iexact_query(reference)}
+    # A text that is no sentinel stays as it is; what cannot be looked up there is not.
+    rows = _rows(sql, tuple(given.get(part, part) if isinstance(part, str) else part for part in params))
+    if not rows:
+        return None
+    held = dict(zip(_NAMES, rows[0], strict=True))
+    return Card(**held | {"owner": held["owner"] if held["owner_id"] else SHARED})
+
+
 def links_among(relation: str, here: str, ids: Collection[int]) -> list[tuple[int, int]]:
     """Both ends of the links of a relation that stand now: the end that is among `ids`, then the other.
 
@@ -51,10 +66,29 @@ def links_among(relation: str, here: str, ids: Collection[int]) -> list[tuple[in
     return list(_rows(f"{sql} {_among('records_link', here, ids)}", (*params, relation)))
 
 
-@lru_cache(maxsize=512)
-def _cached(scope: Scope, vendor: str) -> list[tuple[str, tuple[Any, ...]] | None]:
+#: What stands in the SQL where an owner and a reference will be.
+_OWNER, _REFERENCE = "the-owner-asked-for", "the-reference-asked-for"
+
+
+@lru_cache(maxsize=1024)
+def _cached(scope: Scope, vendor: str, what: str = "cards") -> list[tuple[str, tuple[Any, ...]] | None]:
     """A place for what is made of a scope. The engine stands in the key, since each writes SQL its own way."""
     return []
+
+
+def _named(
+    scope: Scope, allowed: Callable[[Scope], Q], vendor: str, shared: bool
+) -> tuple[str, tuple[Any, ...]] | None:
+    kept = _cached(scope, vendor, "shared" if shared else "named")
+    if not kept:
+        of_owner = Q(owner=None) if shared else Q(owner__reference=_OWNER, owner__owner=None)
+        rows = Record.objects.filter(allowed(scope)).filter(of_owner, reference__iexact=_REFERENCE).order_by("pk")
+        try:
+            sql, params = rows.values_list(*_COLUMNS)[:1].query.sql_with_params()
+            kept.append((sql, tuple(params)))
+        except EmptyResultSet:
+            kept.append(None)
+    return kept[0]
 
 
 def _made(scope: Scope, allowed: Callable[[Scope], Q], vendor: str) -> tuple[str, tuple[Any, ...]] | None:

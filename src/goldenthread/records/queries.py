@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -25,7 +26,7 @@ from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kind
 from goldenthread.records.known import card_known, fields_known, fits, from_plain
 from goldenthread.records.models import Comment, Link, Record, Revision
-from goldenthread.records.often import cards_in, links_among
+from goldenthread.records.often import card_named, cards_in, links_among
 from goldenthread.records.relations import RELATIONS
 from goldenthread.vocabulary import NotFound
 
@@ -50,7 +51,13 @@ def scope_filter(scope: Scope) -> Q:
 
 def visible(viewer: Actor) -> QuerySet[Record]:
     """The records a viewer may read: the one place where a Scope becomes SQL."""
-    return Record.objects.filter(scope_filter(scope_of(viewer))).select_related("owner")
+    return _seen(scope_of(viewer)).all()
+
+
+@lru_cache(maxsize=512)
+def _seen(scope: Scope) -> QuerySet[Record]:
+    """The question itself, never asked: each that asks it takes a copy. A page asks it dozens of times."""
+    return Record.objects.filter(scope_filter(scope)).select_related("owner")
 
 
 def card_of(record: Record) -> Card:
@@ -101,6 +108,9 @@ def _of_owner(slug: str) -> Q:
     return Q(owner=None) if slug == SHARED else Q(owner__reference=slug, owner__owner=None)
 
 
+_UNFOUND = "We cannot find {}. Check the reference, or search for it by its name."
+
+
 def get_record(viewer: Actor, full: str) -> Record:
     """The record of a full reference, among those the viewer may see.
 
@@ -109,13 +119,16 @@ def get_record(viewer: Actor, full: str) -> Record:
     owner, reference = split_reference(full)
     found = visible(viewer).filter(_of_owner(owner), reference__iexact=reference).first()
     if found is None:
-        raise NotFound(f"We cannot find {full}. Check the reference, or search for it by its name.")
+        raise NotFound(_UNFOUND.format(full))
     return found
 
 
 def find(viewer: Actor, full: str) -> Card:
     """The card of a full reference. Raises NotFound."""
-    return card_of(get_record(viewer, full))
+    found = card_named(scope_of(viewer), scope_filter, *split_reference(full))
+    if found is None:
+        raise NotFound(_UNFOUND.format(full))
+    return found
 
 
 def cards(viewer: Actor, ids: Collection[int], as_of: AsOf = NOW) -> dict[int, Card]:
@@ -276,11 +289,13 @@ def list_records(
     page: int = 1,
     size: int = 50,
     with_values: bool = True,
+    due_before: date | None = None,
 ) -> Listing:
     """One page of a kind, in list order, with its typed values.
 
     `filters` are field names to plain values; `linked` maps a relation to the id that the
-    record must be joined to. Raises NotFound for a kind or a field that does not exist.
+    record must be joined to; `due_before` leaves what is due earlier than that day.
+    Raises NotFound for a kind or a field that does not exist.
     """
     of_kind = kind(kind_code)
     rows = visible(viewer).filter(kind=of_kind.code)
@@ -294,6 +309,7 @@ def list_records(
     start = (max(1, page) - 1) * size
     if as_of.known:
         known = _list_known(scope_of(viewer), rows, of_kind, as_of, wanted, group, words.tokens(query))
+        known = [pair for pair in known if due_before is None or (pair[0].due and pair[0].due < due_before)]
         shown = known[start : start + size]
         cards_shown, values = tuple(c for c, _ in shown), {c.id: v for c, v in shown}
         return Listing(cards_shown, values, total=len(known), page=max(1, page), size=size)
@@ -302,6 +318,8 @@ def list_records(
         rows = rows.filter(**{f"{of_kind.detail_name}__{spec.name}" if spec.name in typed else spec.name: value})
     if group is not None:
         rows = rows.filter(group_id=group)
+    if due_before:
+        rows = rows.filter(due__lt=due_before)
     if as_of.on:
         rows = rows.filter(span_filter(as_of.on))
     for token in words.tokens(query):

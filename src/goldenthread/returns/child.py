@@ -24,6 +24,8 @@ STEP = 10_000
 #: Refusals that are handed on; the count says how many there are in all.
 MOST_REFUSALS = 500
 _MOST_BREAKDOWNS = 50
+#: Areas met that are handed on, the most frequent first.
+_MOST_AREAS = 1_000
 
 
 def main() -> int:
@@ -85,6 +87,8 @@ def answers(
     only = frozenset(head["areas_only"])
     seen: dict[str, list[Any]] = {}
     not_wanted: Counter[str] = Counter()
+    areas: Counter[str] = Counter()
+    markers: Counter[Any] = Counter()
     refused = shown = again = 0
     vintage = ""
     reading = reader.read(data, options)
@@ -107,6 +111,9 @@ def answers(
             said = [unit.type.value, unit.text, unit.per] if unit else None
             told = seen[item.series] = [item.series, item.title, 0, said, Counter()]
         told[2] += 1
+        areas[item.area] += 1
+        if item.marker:
+            markers[item.marker] += 1
         if len(told[4]) < _MOST_BREAKDOWNS or item.breakdown_text in told[4]:
             told[4][item.breakdown_text] += 1
         if only and item.area not in only:
@@ -136,6 +143,8 @@ def answers(
             "again": again,
             "vintage": vintage,
             "flags": list(reading.flags),
+            "areas": dict(areas.most_common(_MOST_AREAS)),
+            "markers": {str(marker.value): times for marker, times in markers.most_common()},
             "series": [
                 [series, title, n, unit, [words for words, _ in kept.most_common()]]
                 for series, title, n, unit, kept in seen.values()

@@ -6,19 +6,21 @@ from datetime import UTC, date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor, Permission, may, require_for, require_somewhere
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
 from goldenthread.jobs.progress import Progress, SilentProgress
 from goldenthread.observations import releases
+from goldenthread.observations.writing import group_of
 from goldenthread.records import commands as records
 from goldenthread.records.cards import SHARED
+from goldenthread.records.kinds import kind
 from goldenthread.records.models import Record
 from goldenthread.records.writing import naming
 from goldenthread.returns.figures import figures_of
 from goldenthread.returns.formats import feed
 from goldenthread.returns.models import Import
-from goldenthread.returns.queries import Asked, area_book, asked_for, find_import, owner_of
+from goldenthread.returns.queries import Asked, area_book, asked_for, find_import, groups_imported, owner_of
 from goldenthread.returns.report import MeasureLine, Report
 from goldenthread.returns.rules import clash
 from goldenthread.returns.staging import Stage, Telling, stage
@@ -53,7 +55,8 @@ def import_series(
     """Import the figures of a national file that fill measures of `owner`, all or none.
 
     The file is read and checked in a bounded child process, outside any transaction; what is wanted is
-    accepted in one. A figure that says the same changes nothing, so the same file twice changes nothing.
+    accepted in one. A figure that says the same changes nothing, so the same file twice changes nothing. A role
+    in a group takes in a file that fills measures of that group alone.
 
     Args:
         owner: A partnership's slug, or "shared".
@@ -71,7 +74,7 @@ def import_series(
     """
     progress, telling = progress or SilentProgress(), telling or Telling()
     row = owner_of(actor, owner)
-    require(actor, Permission.ACCEPT_FIGURES, row.pk if row else None)
+    require_somewhere(actor, Permission.ACCEPT_FIGURES, row.pk if row else None)
     if file_format != "auto":
         feed(file_format)
     _check_telling(telling, name)
@@ -92,14 +95,23 @@ def import_series(
     ) as staged:
         asked = [each for each in asked if each.file_format == staged.end["format"]]
         report = _report(staged, name, owner, data, telling, dry_run)
+        groups = _groups(row, staged, asked)
+        require_for(actor, Permission.ACCEPT_FIGURES, row.pk if row else None, groups)
         report.filled = frozenset(each.series.series for each in asked)
         _refuse_clashing_units(staged, asked)
         try:
-            _accept(actor, row, staged, asked, report, progress)
+            _accept(actor, row, staged, asked, report, progress, groups)
         except IntegrityError:
             raise Conflict("Somebody else imported figures at the same moment. Import the file again.") from None
     report.check()
     return report
+
+
+def _groups(owner: Record | None, staged: Stage, asked: list[Asked]) -> set[int | None]:
+    """The groups that look after what the file fills; None stands for a measure that no group does."""
+    there = {each.series for each in staged.series}
+    filled = [each.measure for each in asked if each.series.series in there]
+    return {group_of(owner, measure.group_id, measure.owner_id) for measure in filled}
 
 
 def _check_telling(telling: Telling, name: str) -> None:
@@ -126,6 +138,8 @@ def _report(staged: Stage, name: str, owner: str, data: bytes, telling: Telling,
         counted_up=end["given"] - end["items"],
         refused=end["refused"],
         flags=tuple(end["flags"]),
+        areas=end["areas"],
+        markers=end["markers"],
         not_taken=list(staged.not_taken),
         series=staged.series,
         dry_run=dry_run,
@@ -151,7 +165,13 @@ def _refuse_clashing_units(staged: Stage, asked: list[Asked]) -> None:
 
 
 def _accept(
-    actor: Actor, owner: Record | None, staged: Stage, asked: list[Asked], report: Report, progress: Progress
+    actor: Actor,
+    owner: Record | None,
+    staged: Stage,
+    asked: list[Asked],
+    report: Report,
+    progress: Progress,
+    groups: set[int | None],
 ) -> None:
     """Accept what was staged in one transaction, and keep nothing where nothing changed."""
     try:
@@ -160,14 +180,14 @@ def _accept(
                 # Two people at once: the second waits here, and then finds everything as it was.
                 Record.objects.select_for_update().get(pk=owner.pk)
             at = datetime.now(UTC)
-            document = _document(actor, owner, report)
+            document = _document(actor, owner, report, groups)
             number = (Import.objects.filter(owner=owner).aggregate(most=Max("number"))["most"] or 0) + 1
             report.reference = f"IMP-{number:03d}"
             with progress.stage("Accepting figures") as step:
                 done = releases.accept_release(
                     actor=actor,
                     owner=owner,
-                    figures=figures_of(staged, asked, document, report, step),
+                    figures=report.watched(figures_of(staged, asked, document, report, step)),
                     at=at,
                     release=report.release,
                     entry=lambda taken: _entry(document, report, taken),
@@ -197,8 +217,11 @@ def _accept(
         report.reference = report.document = ""
 
 
-def _document(actor: Actor, owner: Record | None, report: Report) -> Record:
-    """The document that stands for the file: the one of its hash, or a new one."""
+def _document(actor: Actor, owner: Record | None, report: Report, groups: set[int | None]) -> Record:
+    """The document that stands for the file: the one of its hash, or a new one.
+
+    Brought in by somebody with a role in a group alone, it is a document of that group.
+    """
     held = Record.objects.filter(
         owner=owner, kind="document", state="live", document_detail__sha256=report.sha256
     ).select_related("owner")
@@ -214,6 +237,9 @@ def _document(actor: Actor, owner: Record | None, report: Report) -> Record:
         "sha256": report.sha256,
         "marking": "public",
     }
+    if owner and not may(actor, kind("document").permission("add"), owner.pk):
+        first = min(group for group in groups if group)
+        values["group"] = Record.objects.values_list("reference", flat=True).get(pk=first)
     card = records.add(actor=actor, kind_code="document", owner=report.owner, values=values)
     return Record.objects.select_related("owner").get(pk=card.id)
 
@@ -277,7 +303,7 @@ def undo_import(*, actor: Actor, reference: str, reason: str) -> tuple[int, int]
     """
     line = find_import(actor, reference)
     owner = owner_of(actor, line.owner)
-    require(actor, Permission.ACCEPT_FIGURES, owner.pk if owner else None)
+    require_for(actor, Permission.ACCEPT_FIGURES, owner.pk if owner else None, groups_imported(owner, line))
     if not reason.strip() or len(reason) > _LONGEST:
         raise Refused.one("Reason", "it needs a reason of up to 500 characters", "Say why in a few words")
     number = int(line.reference.partition("-")[2])

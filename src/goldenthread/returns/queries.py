@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor, Permission, may_for, require
 from goldenthread.observations.queries import units
+from goldenthread.observations.releases import groups_accepted
 from goldenthread.records.cards import SHARED, Card
 from goldenthread.records.models import Link, Record
 from goldenthread.records.queries import card_of, get_record, visible
@@ -161,6 +162,20 @@ def find_import(viewer: Actor, full: str) -> ImportLine:
         if line.reference.lower() == reference.lower():
             return line
     raise NotFound(f"There is no import {full}. The imports of a partnership are numbered IMP-001 and on.")
+
+
+def groups_imported(owner: Record | None, line: ImportLine) -> set[int | None]:
+    """The groups that look after what an import filled; None stands for a measure that no group does."""
+    number = int(line.reference.partition("-")[2])
+    row = Import.objects.filter(owner=owner, number=number).first()
+    return groups_accepted(owner, row.document_id, row.at) if row else set()
+
+
+def may_undo(viewer: Actor, line: ImportLine) -> bool:
+    """Whether to offer taking an import back. The act decides."""
+    owner = owner_of(viewer, line.owner)
+    groups = groups_imported(owner, line)
+    return not line.undone_at and may_for(viewer, Permission.ACCEPT_FIGURES, owner.pk if owner else None, groups)
 
 
 def _line(row: Import, slug: str, document: Card | None) -> ImportLine:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from goldenthread.observations.writing import NewFigure
 from goldenthread.returns.staging import NotTaken, Published
 
 
@@ -19,6 +20,23 @@ class MeasureLine:
     revised: int = 0
     unchanged: int = 0
     older: int = 0
+
+
+@dataclass(frozen=True)
+class FirstLine:
+    """One of the first figures as they are stored: its place in the file, and what it says."""
+
+    place: str
+    measure: str
+    area: str
+    period: str
+    breakdown: str
+    figure: str
+    unit: str
+
+
+#: Figures of a file that are shown as they are stored.
+FIRST = 12
 
 
 @dataclass
@@ -40,6 +58,9 @@ class Report:
         not_taken: The first refusals.
         series: Every series of the file.
         filled: The keys of those that fill a measure here.
+        areas: Every area met in the file, wanted here or not, with its entries.
+        markers: Every marker met in the file, with its entries.
+        first: The first figures that are stored.
     """
 
     file_name: str
@@ -65,6 +86,9 @@ class Report:
     not_taken: list[NotTaken] = field(default_factory=list)
     series: Sequence[Published] = ()
     filled: frozenset[str] = frozenset()
+    areas: Mapping[str, int] = field(default_factory=dict)
+    markers: Mapping[str, int] = field(default_factory=dict)
+    first: list[FirstLine] = field(default_factory=list)
     dry_run: bool = False
 
     @property
@@ -76,6 +100,24 @@ class Report:
     def unfilled(self) -> list[Published]:
         """The series of the file that fill no measure here."""
         return [each for each in self.series if each.series not in self.filled]
+
+    def watched(self, figures: Iterable[NewFigure]) -> Iterator[NewFigure]:
+        """The figures as they pass into the store, the first of them noted."""
+        for each in figures:
+            if len(self.first) < FIRST:
+                figure = each.figure
+                self.first.append(
+                    FirstLine(
+                        place=each.place,
+                        measure=each.measure.title,
+                        area=each.area,
+                        period=each.period.label,
+                        breakdown=each.breakdown,
+                        figure=figure.shown(),
+                        unit=figure.unit.label,
+                    )
+                )
+            yield each
 
     def counts(self) -> dict[str, object]:
         """The counts alone, as JSON holds them."""

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
-from goldenthread.records import commands as generic
 from goldenthread.records.cards import Card
 from goldenthread.records.commands import ADDED, LINKED
 from goldenthread.records.kinds import kind
 from goldenthread.records.models import Link, Once, Record, Revision
 from goldenthread.records.queries import card_of, get_record, values_of
+from goldenthread.records.revising import revise
 from goldenthread.records.writing import (
     NewLink,
     NewRecord,
@@ -244,7 +244,7 @@ def confirm(*, actor: Actor, update: str, version: int) -> Card:
 
 def _set(writing: Writing, row: Record, version: int, values: dict[str, Any], reason: str) -> Card:
     """Change a record within an act of its own, which has asked for the permission already. Raises Conflict."""
-    return generic._revise(replace(writing, reason=reason), row, version, values, generic.CHANGED, {})
+    return revise(replace(writing, reason=reason), row, version, values)
 
 
 def move(

@@ -24,7 +24,12 @@ _MANAGER = "manager"
 def deliver(news: News) -> None:
     """Tell those behind the organisations, posts, seats and groups that news concerns, but not whoever made it."""
     letter = telling.News(
-        key=news.key, text=news.text, about=news.record, url=f"/r/{news.record}", urgent=news.what in _URGENT
+        key=news.key,
+        text=news.text,
+        about=news.record,
+        url=f"/r/{news.record}",
+        urgent=news.what in _URGENT,
+        kind="blocked" if news.what in _URGENT else "own",
     )
     telling.tell(users=people_behind(news.to) - {news.by}, news=letter)
 
@@ -54,6 +59,7 @@ def remind(*, actor: Actor, on: date | None = None) -> int:
                     text=f"{prompt.action.reference} “{prompt.action.title}” is due an update",
                     about=prompt.action.full_reference,
                     url=_form(slug, prompt.action.reference),
+                    kind="update",
                 )
                 told += telling.tell(users=people, news=news)
     return told

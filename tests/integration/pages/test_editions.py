@@ -10,7 +10,9 @@ from django.test import Client
 
 from goldenthread.partners.models import User
 from goldenthread.publishing import commands, waiting
+from goldenthread.publishing.differing import Differing
 from goldenthread.records.models import Record
+from goldenthread.reference.seed import load_reference
 from tests.integration.pages.people import make_partnership, make_record, make_user, signed_in
 from tests.integration.publishing.tiny import Tiny, at_the_desk, take
 
@@ -326,3 +328,53 @@ def test_the_api_keeps_drafts_to_itself(waits: House) -> None:
     assert Client().get("/api/v1/editions").json()["items"] == []
     for end in ("", "/document", "/files/figures.csv"):
         assert Client().get(f"/api/v1/editions/{FULL}{end}").status_code == 404
+
+
+DIFFERS = Differing(
+    f"{SLUG}/FIG-002", "Adults in treatment, 2023/24", "240", "244", "The sum of its areas", "One digit"
+)
+
+
+def test_what_differs_is_flagged_from_the_page_of_checks(house: House, request: pytest.FixtureRequest) -> None:
+    load_reference()
+    with at_the_desk(Tiny(differing=(DIFFERS,))):
+        waits: House = request.getfixturevalue("waits")
+        agency = make_record(None, "organisation", "Treatment service", organisation_type="nhs")
+        said = words(waits.browser("analyst").get(f"{HERE}/checks"))
+        assert "Adults in treatment, 2023/24" in said and "240 244 The sum of its areas One digit" in said
+        assert "Its agency is not known" in said and "Treatment service" in said
+        answer = waits.browser("analyst").post(f"{HERE}/flag", {"figure": DIFFERS.figure, "supplier": ""})
+        assert answer.status_code == 422 and "nobody knows who supplied this figure" in words(answer)
+        given = {"figure": DIFFERS.figure, "supplier": agency.full_reference}
+        assert waits.browser("contributor").post(f"{HERE}/flag", given).status_code == 403
+        assert waits.browser("outsider").post(f"{HERE}/flag", given).status_code == 404
+        assert Client().post(f"{HERE}/flag", given).status_code == 302
+        assert waits.browser("analyst").get(f"{HERE}/flag").status_code == 405
+        answer = waits.browser("analyst").post(f"{HERE}/flag", given)
+        assert answer["Location"] == f"{HERE}/checks#differences"
+        said = words(waits.browser("contributor").get(f"{HERE}/checks"))
+        assert "Treatment service may reply until" in said and "Say who supplied it" not in said
+        assert "It cannot be published yet." in said
+        assert waits.browser("analyst").post(f"{HERE}/flag", given).status_code == 422
+        listed = words(waits.browser("analyst").get(f"/p/{SLUG}/flags"))
+        assert "Printed 240 Worked out again 244 How The sum of its areas What may have happened One digit" in listed
+
+
+def test_the_certificate_is_for_everybody_once_the_edition_is(waits: House) -> None:
+    for end in ("/certificate", "/certificate.json"):
+        assert waits.browser("contributor").get(HERE + end).status_code == 200
+        assert waits.browser("outsider").get(HERE + end).status_code == 404
+        assert Client().get(HERE + end).status_code == 404
+    for role in ("chair", "board_member"):
+        waits.browser(role).post(f"{HERE}/clear", {"act": "clear", "number": "1"})
+    waits.browser("manager").post(f"{HERE}/publish", {"number": "1"})
+    page = Client().get(f"{HERE}/certificate")
+    said = words(page)
+    assert "Nothing published gives a withheld count back" in said and "Counts of 1 to 4 are withheld" in said
+    plain = Client().get(f"{HERE}/certificate.json")
+    assert (plain.status_code, plain["Content-Type"]) == (200, "application/json")
+    assert plain.json()["files"].keys() == {"figures.csv", "short-report.html"}
+    assert all(digest in said for digest in plain.json()["files"].values())
+    assert Client().get(f"/api/v1/editions/{FULL}/certificate").content == plain.content
+    assert f'href="{HERE}/certificate"' in Client().get(HERE).content.decode()
+    assert f'href="{HERE}/certificate"' in waits.browser("chair").get(f"{HERE}/checks").content.decode()

@@ -37,24 +37,12 @@ _SAMPLES = {
     "kept": "figures.csv",
     "path": "index.html",
 }
-_EDITIONS = {
-    f"edition{end}": "EDN-002"
-    for end in (
-        "",
-        *(f"-{page}" for page in ("file", "text", "preview", "check", "checks", "clear", "publish", "correct")),
-        *("-withdraw", "-changes"),
-    )
-}
-_BY_NAME = (
-    {
-        "figure": "FIG-240",
-        "figure-csv": "FIG-240",
-        "membership": "GRP-001",
-        "plan-actions-csv": "PLN-001",
-    }
-    | dict.fromkeys(("meeting-act", "minutes", "decide", "attendance"), "MTG-003")
-    | _EDITIONS
-)
+_BY_NAME = {
+    "figure": "FIG-240",
+    "figure-csv": "FIG-240",
+    "membership": "GRP-001",
+    "plan-actions-csv": "PLN-001",
+} | dict.fromkeys(("meeting-act", "minutes", "decide", "attendance"), "MTG-003")
 _INDICATOR = {"record-figures-csv", "record-figures-json", "record-chart"}
 
 
@@ -85,7 +73,8 @@ def address(name: str, **over: str) -> str:
     """A working address of a page."""
     from django.urls import reverse
 
-    values = _SAMPLES | {"reference": "IND-007" if name in _INDICATOR else _BY_NAME.get(name, "ACT-013")} | over
+    usual = "IND-007" if name in _INDICATOR else "EDN-002" if name.startswith("edition") else "ACT-013"
+    values = _SAMPLES | {"reference": _BY_NAME.get(name, usual)} | over
     if name.startswith("return-"):
         values |= {"code": "DAT-001"}
     return reverse(name, kwargs={key: values[key] for key in _PATTERNS()[name]})

@@ -347,6 +347,7 @@ def test_a_board_pack_holds_the_agenda_the_papers_the_actions_and_the_decisions(
         "Treatment provider",
         "Independent scrutineer",
     ]
+    assert {row[3] for row in rows(section(made, "papers"), "Papers")} == {"Nothing is held here: ask who sent it"}
     assert "21 indicators with a figure" in text_of(section(made, "indicators"))
 
 

@@ -7,7 +7,11 @@ import pytest
 from goldenthread.console.main import main
 from goldenthread.partners.models import Membership, User
 from goldenthread.publishing import demo
+from goldenthread.publishing.differing import Differing
+from goldenthread.publishing.kept import FILES
+from goldenthread.publishing.models import KeptFile
 from goldenthread.records.models import Record
+from goldenthread.reference.seed import load_reference
 from tests.integration.publishing.tiny import Tiny, World
 
 
@@ -44,6 +48,9 @@ def test_from_start_to_rebuild(run, world: World, tmp_path) -> None:
     assert run("publish", "north/EDN-001", by="manager")[0] == 0
     code, out, _ = run("rebuild", "north/EDN-001", "--json")
     assert code == 0 and json.loads(out)["holds"] is True
+    assert json.loads(run("certificate", "north/EDN-001")[1])["verdict"] == "pass"
+    code, out, err = run("verify", "north/EDN-001")
+    assert code == 0 and "is as it was certified" in err and "WRONG" not in out
     world.take("FIG-002", "244", 2023, reason="Late returns came in")
     code, out, _ = run("changes", "north/EDN-001", "--json")
     assert [each["reference"] for each in json.loads(out)] == ["north/FIG-002"]
@@ -65,6 +72,29 @@ def test_a_check_that_finds_something_ends_with_one(run, tiny: Tiny) -> None:
     tiny.leaks = ("short-report.html gives a count away",)
     code, out, _ = run("check", "north/EDN-001", "--json", by="analyst")
     assert code == 1 and json.loads(out)["passed"] is False
+
+
+def test_what_differs_is_listed_and_flagged_once(run, tiny: Tiny) -> None:
+    load_reference()
+    tiny.differing = (Differing("north/FIG-002", "Adults, 2023/24", "240", "244", "The sum of its areas"),)
+    run("start", "north", "--template", "short-report", "--period", "July to September 2026", by="analyst")
+    run("check", "north/EDN-001", by="analyst")
+    code, out, err = run("differences", "north/EDN-001")
+    assert code == 0 and "it comes to 244" in out and "would go to Treatment service" in out
+    assert err.strip() == "1 printed figure comes to something else"
+    code, out, err = run("flag", "north/EDN-001", by="analyst")
+    assert code == 0 and "north/FIG-002" in out and "1 flag raised; the agency was told" in err
+    assert run("flag", "north/EDN-001", by="analyst")[0] == 4
+    assert json.loads(run("differences", "north/EDN-001", "--json")[1])[0]["flagged"] is True
+
+
+def test_a_file_that_is_not_what_it_was_ends_verify_with_one(run, tiny: Tiny) -> None:
+    run("start", "north", "--template", "short-report", "--period", "July to September 2026", by="analyst")
+    run("check", "north/EDN-001", by="analyst")
+    row = KeptFile.objects.get(form="html")
+    (FILES.folder / row.kept).write_bytes(b"other")
+    code, out, err = run("verify", "north/EDN-001")
+    assert code == 1 and "It is not what was written" in out and "1 thing is not as it was certified" in err
 
 
 def test_an_unknown_template_option_or_edition_is_said(run) -> None:

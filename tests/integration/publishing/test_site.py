@@ -1,10 +1,12 @@
 """The public site of what is really published: nothing else of the database reaches it, by any door."""
 
+import gzip
 import io
 import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.db import connection
@@ -143,6 +145,31 @@ def test_the_site_is_served_to_anybody_without_a_cookie(world: World, tiny: Tiny
     for path in ("nothing.html", "../settings.py", "%2e%2e/ledger.key", ".golden-thread-site", "north", "a\x00b"):
         assert client.get(f"/public/{path}").status_code == 404, path
     assert client.post("/public/").status_code == 405
+
+
+def test_pages_travel_small_and_are_not_sent_twice(world: World, tiny: Tiny) -> None:
+    """Texts are compressed for who can read that, archives are not; what a reader holds already is not sent again."""
+    live(world)
+    client = Client()
+    whole = client.get("/public/north/index.html")
+    small = client.get("/public/north/index.html", headers={"Accept-Encoding": "gzip"})
+    assert small.headers["Content-Encoding"] == "gzip" and gzip.decompress(small.content) == whole.content
+    assert len(small.content) < len(whole.content) / 2
+    held = {"If-None-Match": small.headers["ETag"], "Accept-Encoding": "gzip"}
+    again = client.get("/public/north/index.html", headers=held)
+    assert again.status_code == 304 and not again.content
+    assert "max-age=60" in whole.headers["Cache-Control"]
+    assert "max-age=3600" in client.get("/public/style.css").headers["Cache-Control"]
+    archive = client.get("/public/north/editions/EDN-001/files/figures.zip", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in archive.headers
+
+
+def test_search_engines_are_let_into_the_public_site_alone() -> None:
+    said = Client().get("/robots.txt")
+    rules = RobotFileParser()
+    rules.parse(said.content.decode().splitlines())
+    assert rules.can_fetch("Any", "/public/north/") and not rules.can_fetch("Any", "/p/north/")
+    assert rules.site_maps()
 
 
 def test_what_is_withdrawn_is_not_served_from_that_moment(world: World, tiny: Tiny) -> None:

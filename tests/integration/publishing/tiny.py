@@ -6,6 +6,7 @@ ones; editions composed by the real templates are in `test_editions_whole.py`.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from goldenthread.partners.actors import OPERATOR
 from goldenthread.publishing import making
 from goldenthread.publishing.composing import Option, Order, Template
 from goldenthread.publishing.desk import Audited, Desk, Protected, Task, Written
+from goldenthread.publishing.differing import Differing
 from goldenthread.publishing.document import (
     Document,
     Grid,
@@ -68,6 +70,7 @@ class Tiny:
     headline: str = ""
     alternative: str = "A line of two points."
     version: str = "1"
+    differing: tuple[Differing, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
 
     def compose(self, viewer: Actor, order: Order, withheld: frozenset[str] = frozenset()) -> Document:
@@ -163,9 +166,17 @@ class Tiny:
             protect=lambda document, earlier, before: Protected(
                 self.withheld, f"{len(self.withheld)} withheld", self.problems, [to_json(each) for each in earlier]
             ),
-            audit=lambda files, protected: Audited(tuple(self.leaks), {"verdict": "fail" if self.leaks else "pass"}),
+            audit=lambda files, protected: Audited(
+                tuple(self.leaks),
+                {
+                    "verdict": "fail" if self.leaks else "pass",
+                    "rules": [{"primary_min": 1, "primary_max": 4}],
+                    "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+                },
+            ),
             personal=lambda document, texts: self.personal,
             write=self.write,
+            differing=lambda viewer, order, document, withheld: self.differing,
         )
 
 

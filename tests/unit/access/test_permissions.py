@@ -2,7 +2,19 @@
 
 import pytest
 
-from goldenthread.access import NOBODY, ROLES, Actor, Membership, Permission, may, require
+from goldenthread.access import (
+    NOBODY,
+    ROLES,
+    Actor,
+    Membership,
+    Permission,
+    may,
+    may_for,
+    may_somewhere,
+    require,
+    require_for,
+    require_somewhere,
+)
 from goldenthread.vocabulary import NotAllowed
 
 HERE, ELSEWHERE = 1, 2
@@ -183,3 +195,45 @@ def test_an_actor_is_equal_by_what_it_is_given():
     assert actor((HERE, "chair")) == actor((HERE, "chair"))
     assert hash(actor((HERE, "chair"))) == hash(actor((HERE, "chair")))
     assert "permissions" not in repr(actor((HERE, "chair")))
+
+
+# --- Roles in one group ------------------------------------------------------------------------------------
+
+GROUP, OTHER_GROUP, PLACE = 7, 8, 1
+IN_A_GROUP = Actor("u-1", "Analyst of a group", (Membership(PLACE, "analyst", group=GROUP),))
+IN_THE_WHOLE = Actor("u-2", "Analyst", (Membership(PLACE, "analyst"),))
+
+
+@pytest.mark.parametrize(
+    ("groups", "in_a_group"),
+    [((), False), ((GROUP,), True), ((GROUP, OTHER_GROUP), False), ((GROUP, None), False), ((None,), False)],
+)
+def test_several_things_at_once_take_a_role_in_each_of_their_groups(groups, in_a_group):
+    assert may_for(IN_A_GROUP, Permission.ACCEPT_FIGURES, PLACE, groups) is in_a_group
+    assert may_for(IN_THE_WHOLE, Permission.ACCEPT_FIGURES, PLACE, groups)
+    assert not may_for(IN_A_GROUP, Permission.ACCEPT_FIGURES, None, groups)
+    assert not may_for(IN_A_GROUP, Permission.ACCEPT_FIGURES, PLACE + 1, groups)
+    assert not may_for(NOBODY, Permission.ACCEPT_FIGURES, PLACE, groups)
+    if in_a_group:
+        require_for(IN_A_GROUP, Permission.ACCEPT_FIGURES, PLACE, groups)
+    else:
+        with pytest.raises(NotAllowed):
+            require_for(IN_A_GROUP, Permission.ACCEPT_FIGURES, PLACE, groups)
+
+
+def test_a_role_in_two_groups_reaches_things_of_both_at_once():
+    both = Actor("u-3", "Two", tuple(Membership(PLACE, "analyst", group=g) for g in (GROUP, OTHER_GROUP)))
+    assert may_for(both, Permission.ACCEPT_FIGURES, PLACE, (GROUP, OTHER_GROUP))
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_somewhere_is_the_whole_partnership_or_any_of_its_groups(permission):
+    held = permission in ROLES["analyst"].permissions
+    for actor in (IN_A_GROUP, IN_THE_WHOLE):
+        assert may_somewhere(actor, permission, PLACE) is held
+        assert not may_somewhere(actor, permission, PLACE + 1)
+        assert not may_somewhere(actor, permission, None)
+    if not held:
+        with pytest.raises(NotAllowed):
+            require_somewhere(IN_A_GROUP, permission, PLACE)
+    assert not may_somewhere(NOBODY, permission, PLACE)

@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pdfua
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from goldenthread.publishing.document import Grid, Heading, Section, Words
 from goldenthread.publishing.formats import pdf
 from goldenthread.publishing.formats.glyphs import printable
+from goldenthread.publishing.formats.row_heads import row_heads
 from tests.unit.publishing.example import example
 from tests.unit.publishing.example_long import hostile, long_report
 
@@ -45,6 +47,30 @@ def tags(data: bytes):
     with pikepdf.open(io.BytesIO(data)) as opened:
         walk(opened.Root.StructTreeRoot.K)
         return [(kind, str(node.get("/Alt", ""))) for kind, node in found]
+
+
+def scopes(data: bytes) -> Counter[str]:
+    """How many heads of tables there are of each scope. Every other cell takes its heads from these."""
+    found: Counter[str] = Counter()
+
+    def walk(node, first: bool = False) -> None:
+        if isinstance(node, pikepdf.Array):
+            for at, one in enumerate(node):
+                walk(one, at == 0)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            about = [one for one in node.get("/A", []) if one.get("/O") == "/Table"]
+            if node.S == "/TH":
+                (attributes,) = about
+                found[str(attributes.Scope)] += 1
+                assert attributes.Scope == "/Column" or first
+            elif node.S == "/TD":
+                assert not first and not any("/Headers" in one for one in about)
+            if "/K" in node:
+                walk(node.K)
+
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        walk(opened.Root.StructTreeRoot.K)
+    return found
 
 
 @pytest.mark.parametrize("document", [example, hostile], ids=lambda one: one.__name__)
@@ -83,7 +109,13 @@ def test_every_drawing_and_table_is_read_aloud(made) -> None:
     pictures = [block for _, section in example().walk() for block in section.blocks if hasattr(block, "wide")]
     assert alternatives == [picture.words for picture in pictures]
     kinds = [kind for kind, _ in found]
-    assert kinds.count("/Table") == 6 and kinds.count("/TH") == 4 + 3 + 3 + 5 + 2 + 5
+    grids = [block for _, section in example().walk() for block in section.blocks if isinstance(block, Grid)]
+    grids += [picture.table for picture in pictures]
+    assert kinds.count("/Table") == len(grids) == 6
+    assert scopes(made) == {
+        "/Column": sum(len(grid.columns) for grid in grids),
+        "/Row": sum(len(grid.rows) for grid in grids),
+    }
     levels = [int(kind[2]) for kind in kinds if re.fullmatch(r"/H\d", kind)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
@@ -172,3 +204,10 @@ def test_characters_that_the_font_lacks_are_shown_as_missing() -> None:
     assert printable("Żółw – “½” £5") == "Żółw – “½” £5"
     assert printable("数字") == "□□"
     assert printable("ﬃ") in ("ﬃ", "ffi")
+
+
+def test_row_heads_leave_alone_what_is_not_laid_out_as_expected(made) -> None:
+    """Heads are put right once; a file of another make, and one cut short, come back as they are."""
+    assert row_heads(made) == made
+    for other in (b"", b"%PDF-1.4\nnothing\n", made[:-200], made.replace(b"startxref", b"startxxxx")):
+        assert row_heads(other) == other

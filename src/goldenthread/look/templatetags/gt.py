@@ -8,6 +8,8 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from goldenthread.look import marks, text, words
+from goldenthread.look.parts import Row
+from goldenthread.look.rows import drawn_rows
 from goldenthread.vocabulary.figures import Figure
 
 register = template.Library()
@@ -86,3 +88,9 @@ def first_control(field: BoundField) -> str:
     name = field.auto_id
     # A group of boxes, buttons or parts of a date has no control of that name: its first part is `_0`.
     return f"{name}_0" if field.use_fieldset and name else name or field.html_name
+
+
+@register.filter
+def drawn(rows: Iterable[Row]) -> SafeString:
+    """The rows of a table as HTML."""
+    return drawn_rows(rows)

@@ -38,8 +38,12 @@ MANY: Final = 80
 #: cells it may be.
 NEIGHBOURHOODS: Final = 2.0
 MEDIUM: Final = 1500
-#: The work that "clean" puts into finding the fewest.
+#: The work that "clean" puts into finding the fewest: up to so many cells, where it is nearly always found; and above,
+#: where what is not decided soon is not decided in time. Then it decides neighbourhoods, which finds as few or nearly.
+SURE: Final = 150
 EXACT: Final = 2.8
+SOON: Final = 0.6
+INSTEAD: Final = 1.3
 _REFUSED: Final = 20
 _LOW: Final = "low"
 
@@ -258,7 +262,8 @@ def _pattern(task: Task, effort: Effort, budget: float, seed: int) -> tuple[Bool
     chosen = np.flatnonzero(shields.withheld & task.choice)
     if not len(chosen):
         return shields.withheld, True, shields.work
-    small = int((task.choice | (task.always & ~task.within.fixed)).sum()) <= SMALL
+    cells = int((task.choice | (task.always & ~task.within.fixed)).sum())
+    small = cells <= SMALL
     if not small:
         more = NEIGHBOURHOODS if task.system.size <= MEDIUM else 0.0
         improve(shields, budget if effort == "optimal" else min(budget, shields.work + more), seed)
@@ -271,13 +276,17 @@ def _pattern(task: Task, effort: Effort, budget: float, seed: int) -> tuple[Bool
             task.always,
             task.guarded,
             below=float(prices(task, chosen).sum()) + STILL,
-            work=budget - shields.work if effort == "optimal" else min(budget - shields.work, EXACT),
+            work=budget - shields.work
+            if effort == "optimal"
+            else min(budget - shields.work, EXACT if cells <= SURE else SOON),
             seed=seed,
         )
         pattern = search.run()
         shields.work += search.work
         if pattern is not None:
             return pattern.withheld, pattern.proven, shields.work
+        if effort == "clean":
+            improve(shields, min(budget, shields.work + INSTEAD), seed)
     return shields.withheld, False, shields.work
 
 

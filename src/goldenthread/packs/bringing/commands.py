@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -34,8 +34,6 @@ CHOSEN = declare("tables.chosen", "chose for “{what}”: {choice}")
 ACCEPTED = declare("tables.accepted", "brought in {counts} from “{what}”")
 UNDONE = declare("tables.undone", "took back what “{what}” had brought in: {counts}")
 
-#: What was looked at and never accepted is dropped after this.
-_KEPT = timedelta(days=30)
 _TOLD, _BEGINS = 500, 60
 _CHOICES = {
     "take_repeated": {True: "what stands already is added again", False: "what stands already is left out"},
@@ -91,7 +89,6 @@ def _allowed(actor: Actor, partnership: str) -> Card:
 
 def _keep(actor: Actor, card: Card, name: str, tables: Sequence[tuple[Table, str]], under: str) -> Brought:
     now = datetime.now(UTC)
-    Bringing.objects.filter(partnership=card.id, accepted_at=None, made_at__lt=now - _KEPT).delete()
     with transaction.atomic():
         row = Bringing.objects.create(
             partnership_id=card.id,

@@ -100,6 +100,13 @@ def earlier(viewer: Actor, partnership: Card, limit: int = 20) -> list[Brought]:
     return [_told(partnership, row) for row in rows[:limit]]
 
 
+def waiting(viewer: Actor, partnership: Card, limit: int = 20) -> list[Brought]:
+    """What was brought to a partnership and waits to be accepted, the newest first."""
+    require(viewer, Permission.LOAD, partnership.id)
+    rows = Bringing.objects.filter(partnership=partnership.id, accepted_at=None).order_by("-made_at")
+    return [_told(partnership, row) for row in rows[:limit]]
+
+
 def saved_map(partnership: int, kind_code: str) -> dict[str, str]:
     """What the heads of earlier tables meant in this partnership: the place by the words of a head."""
     rows = Bringing.objects.filter(partnership=partnership).order_by("-pk").values_list("tables", flat=True)

@@ -21,7 +21,7 @@ def send(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     """Ask for an address, and send a link to a form about this record."""
     actor = actor_of(request)
     card = find(actor, full_reference(owner, reference))
-    require(actor, Permission.CHANGE, card.owner_id)
+    require(actor, Permission.CHANGE, card.owner_id, group=card.group_id)
     offered = forms_for(card.kind_code)
     if not offered:
         raise NotFound(f"There is no form to send about {card.kind.plural.lower()}.")

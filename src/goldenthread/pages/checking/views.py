@@ -7,7 +7,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from goldenthread.access import Permission, may
+from goldenthread.access import Permission, may, require
 from goldenthread.claims.safely import Checked, check_safely
 from goldenthread.documents import commands as documents
 from goldenthread.documents.queries import choices_of
@@ -109,6 +109,7 @@ def _checked(request: HttpRequest, partnership: Card | None) -> Checked:
 def keep(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep what was decided about findings, by the fingerprint of each sentence."""
     partnership = partnership_of(request, slug)
+    require(actor_of(request), Permission.CHANGE, partnership.id)
     decided, problems = [], []
     for fingerprint in request.POST.getlist("finding")[:500]:
         choice = request.POST.get(f"choice-{fingerprint}", "")

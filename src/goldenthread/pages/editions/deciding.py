@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from goldenthread.access import Permission, require
 from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of, day_and_time
+from goldenthread.pages.editions import differences
 from goldenthread.pages.editions.common import asked, crumbs, edition_url, files_table
 from goldenthread.pages.records.common import sentence
 from goldenthread.pages.records.forms import error_links, number_in
@@ -41,11 +42,14 @@ def checks(request: HttpRequest, owner: str, reference: str, errors: list[Link] 
             "files": files_table(card, check.files),
             "authors": ", ".join(found.authors),
             "cleared": _cleared(check),
-            "why_not": found.why_not_clear if found.may_clear and waits else "",
+            "why_not": found.why_not_clear if found.may_clear and found.line.stage == "composed" else "",
+            "preview": Link("Read the whole edition", edition_url("edition-preview", card)) if waits else None,
             "clear_url": url if _may_clear(found) else "",
             "back_url": url if waits and found.may_clear else "",
             "publish_url": edition_url("edition-publish", card) if ready and found.may_publish else "",
             "number": check.number,
+            "certificate": Link("Read the certificate of the audit", edition_url("edition-certificate", card)),
+            **differences.parts(actor_of(request), found),
         },
         title=heading,
         section="editions",

@@ -40,6 +40,7 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
             "links": [
                 Link("Flags on figures, and what agencies replied", page_url("flags", slug=slug)),
                 Link("Corrections", page_url("corrections", slug=slug)),
+                Link("From which count people are published", page_url("records", slug=slug, kind="small-count-rule")),
                 Link("Check a report that was written elsewhere", page_url("check-for", slug=slug)),
                 Link("What everybody can read", page_url("published")),
             ],

@@ -1,5 +1,6 @@
 """What is read: published editions and their files, the preview, what has changed since, and the corrections log."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -60,6 +61,7 @@ def _public(request: HttpRequest, found: Published) -> HttpResponse:
             "drawn": _DRAWN.get(f"{found.digest} {inside}", 1, lambda: _html(document, inside=inside)),
             "flags": found.flags,
             "files": files_table(card, found.files),
+            "certificate_url": edition_url("edition-certificate", card),
             "about": _about(found, document),
             "contact": document.contact,
             "cite": f"{document.partnership} ({found.published_on.year}). {document.title}: {document.subtitle}. "
@@ -188,7 +190,7 @@ def changes(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     heading = f"{count_of(len(lines), 'figure').capitalize()} changed since" if lines else "Nothing has changed since"
     rows = [
         (
-            Link(f"{line.measure}, {line.area}, {line.period}", line.url),
+            Link(f"{line.measure}, {line.area}, {line.period}", line.url, note=_rests(line.touches)),
             line.printed,
             line.now,
             line.why or "No reason recorded",
@@ -216,6 +218,11 @@ def changes(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
         crumbs=crumbs(card, Link("Changes since", request.path)),
         card=card,
     )
+
+
+def _rests(touches: Sequence[str]) -> str:
+    """What the edition worked out from a figure, as it printed it."""
+    return f"Worked out from it there: {', '.join(dict.fromkeys(touches))}" if touches else ""
 
 
 def published(request: HttpRequest) -> HttpResponse:

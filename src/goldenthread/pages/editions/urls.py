@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from goldenthread.pages.editions import deciding, flags, listing, reading, tasks, writing
+from goldenthread.pages.editions import certifying, deciding, differences, flags, listing, reading, tasks, writing
 from goldenthread.pages.records.dispatch import PAGES
 from goldenthread.pages.records.urls import RecordReference  # noqa: F401  (registers record_reference)
 
@@ -39,6 +39,9 @@ urlpatterns = [
     path(f"{_EDITION}/preview", reading.preview, name="edition-preview"),
     path(f"{_EDITION}/check", tasks.check, name="edition-check"),
     path(f"{_EDITION}/checks", deciding.checks, name="edition-checks"),
+    path(f"{_EDITION}/flag", differences.flag, name="edition-flag"),
+    path(f"{_EDITION}/certificate", certifying.certificate, name="edition-certificate"),
+    path(f"{_EDITION}/certificate.json", certifying.certificate_json, name="edition-certificate-json"),
     path(f"{_EDITION}/clear", deciding.clear, name="edition-clear"),
     path(f"{_EDITION}/publish", deciding.publish, name="edition-publish"),
     path(f"{_EDITION}/correct", deciding.correct, name="edition-correct"),

@@ -15,7 +15,6 @@ from goldenthread.records.cards import Card
 from goldenthread.thread.words import wide_area
 from goldenthread.vocabulary import (
     Additivity,
-    Basis,
     Figure,
     Period,
     Polarity,
@@ -50,13 +49,13 @@ def leading(cards: Sequence[FigureCard]) -> list[FigureCard]:
     """The figures that stand for the measure: of everybody, or of the one part that it is given for."""
     if any(is_headline(card) for card in cards):
         return [card for card in cards if is_headline(card)]
-    parts = {str(sorted(card.breakdown.items())) for card in cards}
+    parts = {tuple(sorted(card.breakdown.items())) for card in cards}
     return list(cards) if len(parts) == 1 else []
 
 
 def actual(cards: Iterable[FigureCard]) -> list[FigureCard]:
     """Figures of what has happened: forecasts are left out."""
-    return [card for card in cards if card.figure.basis is not Basis.FORECAST]
+    return [card for card in cards if not card.forecast]
 
 
 def newest(cards: Iterable[FigureCard], on: date | None = None) -> list[FigureCard]:
@@ -64,10 +63,10 @@ def newest(cards: Iterable[FigureCard], on: date | None = None) -> list[FigureCa
 
     `on` leaves out what had not ended on that day.
     """
-    found: dict[tuple[str, str], FigureCard] = {}
+    found: dict[tuple[str, tuple[tuple[str, str], ...]], FigureCard] = {}
     for card in sorted(actual(cards), key=lambda c: (c.period.end, c.period.start)):
         if on is None or card.period.end <= on:
-            found[(card.area_code, str(sorted(card.breakdown.items())))] = card
+            found[(card.area_code, tuple(sorted(card.breakdown.items())))] = card
     return sorted(found.values(), key=lambda c: (is_wide(c), not is_headline(c), c.area_name))
 
 

@@ -1,25 +1,18 @@
 """What was imported from national files, what became of each entry, and taking an import back."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Permission, may
+from goldenthread.access import Permission, may, require
 from goldenthread.look.parts import Column, Link, Table
 from goldenthread.look.text import count_of, day_and_time
+from goldenthread.pages.figures.looked import account
+from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
 from goldenthread.partners.actors import labels
+from goldenthread.records.cards import Card
 from goldenthread.returns import commands, queries
+from goldenthread.returns.uploads import queries as uploads
 from goldenthread.vocabulary import Refused
-
-_FATES = (
-    ("added", "New"),
-    ("revised", "Revised: the earlier figure stays in view"),
-    ("unchanged", "Unchanged"),
-    ("refused", "Refused"),
-    ("counted_up", "Counted up with others into one figure"),
-)
 
 
 def imports(request: HttpRequest, slug: str) -> HttpResponse:
@@ -27,6 +20,8 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
     if shown := request.GET.get("show", ""):
         return _one(request, slug, shown)
     partnership, actor = partnership_of(request, slug), actor_of(request)
+    if request.method == "POST":
+        require(actor, Permission.ACCEPT_FIGURES, partnership.id)
     lines = queries.imports_of(actor, slug)
     names = labels({line.by for line in lines})
     heads: tuple[Column | str, ...] = (
@@ -59,12 +54,35 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
             "caption": partnership.title,
             "table": Table.of("Imports", heads, rows, caption_hidden=True) if rows else None,
             "series_url": f"/p/{slug}/records/feed",
-            "may_import": may(actor, Permission.ACCEPT_FIGURES, partnership.id),
+            "waiting": _waiting(request, partnership),
+            "send_url": page_url("import-send", slug=slug) if _may_import(request, partnership) else "",
         },
         title="Imports",
         section="indicators",
         partnership=partnership,
         crumbs=[Link("Imports", request.path)],
+    )
+
+
+def _may_import(request: HttpRequest, partnership: Card) -> bool:
+    return may(actor_of(request), Permission.ACCEPT_FIGURES, partnership.id)
+
+
+def _waiting(request: HttpRequest, partnership: Card) -> Table | None:
+    """Files that were uploaded and are not settled, for those who may accept figures."""
+    if not _may_import(request, partnership):
+        return None
+    slug = partnership.reference
+    rows = [
+        (
+            Link(one.file_name, page_url("import-look", slug=slug, number=one.number)),
+            day_and_time(one.sent_at),
+            one.stage_words,
+        )
+        for one in uploads.uploads_of(actor_of(request), slug)
+    ]
+    return (
+        Table.of("Files on their way", ("File", "Sent", "How far it is"), rows, caption_hidden=True) if rows else None
     )
 
 
@@ -95,7 +113,7 @@ def _one(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
             "by": names[line.by],
             "undone": f"{day_and_time(line.undone_at)} by {names[line.undone_by]}" if line.undone_at else "",
             "account": Table.of(
-                "What became of each entry", ("What", Column("Entries", number=True)), _account(line.counts)
+                "What became of each entry", ("What", Column("Entries", number=True)), account(line.counts)
             ),
             "measures": Table.of(
                 "By measure",
@@ -120,7 +138,8 @@ def _one(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
             else None,
             "errors": errors,
             "reason": reason,
-            "may_undo": not line.undone_at and may(actor, Permission.ACCEPT_FIGURES, partnership.id),
+            "may_undo": queries.may_undo(actor, line),
+            "file_url": _file_url(request, partnership, line.reference),
         },
         title=line.file_name,
         section="indicators",
@@ -130,9 +149,8 @@ def _one(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     )
 
 
-def _account(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows = [(words, counts[name]) for name, words in _FATES]
-    rows += [(f"Not wanted here: {reason}", number) for reason, number in counts["not_wanted"].items()]
-    rows += [(f"Left out: {reason}", number) for reason, number in counts["left_out"].items()]
-    rows.append(("Entries in the file", counts["entries"]))
-    return [(words, f"{number:,}") for words, number in rows if number]
+def _file_url(request: HttpRequest, partnership: Card, reference: str) -> str:
+    """The file that an import came from, where it was uploaded; for those who may accept figures."""
+    slug = partnership.reference
+    found = uploads.file_of_import(actor_of(request), slug, reference) if _may_import(request, partnership) else None
+    return page_url("import-file", slug=slug, number=found.number) if found else ""

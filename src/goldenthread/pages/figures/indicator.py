@@ -10,16 +10,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from goldenthread.access import Actor
+from goldenthread.assessments.again import assessed, figures
 from goldenthread.assessments.cards import Assessment, ChartPoint
 from goldenthread.assessments.charting import Picture, pictures
 from goldenthread.assessments.earlier import earlier
 from goldenthread.assessments.places import own_areas
-from goldenthread.assessments.queries import assess, of_measure
+from goldenthread.assessments.queries import of_measure
 from goldenthread.indicators.queries import definitions
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Column, Link, Table
 from goldenthread.look.words import figure_words, unit_words
-from goldenthread.observations.queries import FigureCard, figures_of
+from goldenthread.observations.queries import FigureCard
 from goldenthread.pages.figures import facts, verdicts
 from goldenthread.pages.figures.aims import targets_table
 from goldenthread.pages.figures.kept import kept
@@ -99,7 +100,7 @@ def judged(actor: Actor, card: Card, clock: Clock, area: str = "") -> Judged:
     The series that stands for everybody comes before groups, ours before others, what is held before what was worked
     out here, the place that holds the others before its parts, and more points before fewer.
     """
-    found = of_measure(assess(actor, [card.id], clock.as_of), card.id)
+    found = of_measure(assessed(actor, [card.id], clock.as_of), card.id)
     everybody = [one for one in found if not one.breakdown]
     if not everybody and len({one.key.breakdown for one in found}) == 1:
         everybody = found
@@ -206,9 +207,9 @@ def _parts(request: HttpRequest, card: Card, values: Mapping[str, Any], clock: C
     if card.kind_code == "indicator":
         listing = list_records(actor, "measure", linked={"part_of": card.id}, as_of=clock.as_of, size=100)
         every |= {found: listing.values[found.id] for found in listing.cards}
-    figures = figures_of(actor, [one.id for one in every], clock.as_of)
+    held = figures(actor, [one.id for one in every], clock.as_of)
     codes = own_areas(actor, card.owner)
-    return [_made(actor, one, dict(said), on_day(figures[one.id], clock), codes, clock) for one, said in every.items()]
+    return [_made(actor, one, dict(said), on_day(held[one.id], clock), codes, clock) for one, said in every.items()]
 
 
 def _made(
@@ -371,7 +372,7 @@ def _framed(card: Card, one: Picture, own: Part, clock: Clock, area: str) -> Fra
         links=links,
         table=None if one.name == "time" else table,
         # A note goes wherever its figure goes.
-        footnotes=list(dict.fromkeys(figure.figure.note for figure in shown if figure.figure.note))[:_NOTES],
+        footnotes=list(dict.fromkeys(figure.note for figure in shown if figure.note))[:_NOTES],
     )
 
 

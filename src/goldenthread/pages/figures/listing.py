@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from goldenthread.access import Permission, may
 from goldenthread.assessments.cards import Assessment
 from goldenthread.assessments.places import Line, board
 from goldenthread.charts import About, Point, sparkline
 from goldenthread.look import text
-from goldenthread.look.parts import Cell, Table
+from goldenthread.look.parts import Cell, Link, Table
 from goldenthread.look.words import marker_key
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.pages.figures import facts, verdicts
@@ -24,6 +25,7 @@ from goldenthread.pages.figures.siblings import views
 from goldenthread.pages.records.common import Clock, clock_of, page_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.records.cards import Card
+from goldenthread.records.kinds import kind as kind_of
 from goldenthread.records.queries import cards, list_records, related
 from goldenthread.thread.words import wide_area
 from goldenthread.vocabulary import Polarity
@@ -150,7 +152,8 @@ def indicators(request: HttpRequest, slug: str) -> HttpResponse:
         "rates_apart": facts.rates_apart(each.values for row in kept for each in (row, *row.parts)),
         "markers": marker_key(newest),
         "csv_url": with_query(page_url("indicators-csv", slug=slug), **asked, on=clock.on, known=clock.known),
-        "add_url": page_url("add", slug=slug, kind="indicator"),
+        "add_url": page_url("define", slug=slug) if _may_define(request, partnership.id) else "",
+        "acts": _acts(request, slug, partnership.id),
     }
     return render(
         request,
@@ -161,6 +164,21 @@ def indicators(request: HttpRequest, slug: str) -> HttpResponse:
         partnership=partnership,
         status=422 if clock.errors else 200,
     )
+
+
+def _acts(request: HttpRequest, slug: str, partnership: int) -> list[Link]:
+    """What an analyst comes to this list to do, for those who may."""
+    actor = actor_of(request)
+    acts = []
+    if _may_define(request, partnership):
+        acts.append(Link("Define an indicator", page_url("define", slug=slug)))
+    if may(actor, Permission.ACCEPT_FIGURES, partnership):
+        acts.append(Link("Bring figures from a national file", page_url("imports", slug=slug)))
+    return [*acts, Link("Data quality", page_url("data-quality", slug=slug))]
+
+
+def _may_define(request: HttpRequest, partnership: int) -> bool:
+    return may(actor_of(request), kind_of("indicator").permission("add"), partnership)
 
 
 def indicators_csv(request: HttpRequest, slug: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from goldenthread.access import Actor, Permission, may
+from goldenthread.assessments.again import again
 from goldenthread.assessments.cards import Assessment
 from goldenthread.assessments.places import board
 from goldenthread.look import text
@@ -160,8 +161,20 @@ def _table(frames: Sequence[Frame], clock: Clock) -> Table:
 
 
 def frames_of(request: HttpRequest, partnership: Card, clock: Clock) -> list[Frame]:
-    """The frames a partnership has adopted, each with its outcomes and what is held for them."""
+    """The frames a partnership has adopted, each with its outcomes and what is held for them.
+
+    Worked out once between two acts: nothing else changes them, and no reader of the same scope sees another.
+    """
     actor = actor_of(request)
+    asked = ("outcomes", partnership.id, clock.on, clock.known, clock.query)
+    return again(actor, asked, clock.as_of, lambda: _frames(actor, partnership, clock), _size)
+
+
+def _size(frames: list[Frame]) -> int:
+    return sum(len(measure.every) for frame in frames for outcome in frame.outcomes for measure in outcome.measures)
+
+
+def _frames(actor: Actor, partnership: Card, clock: Clock) -> list[Frame]:
     adopted = related(actor, [partnership.id], "adopts", as_of=clock.as_of, kinds=("frame",))[partnership.id]
     return [_frame(actor, partnership, card, clock) for card in adopted]
 

@@ -1,7 +1,8 @@
-"""Every measure for every area at once: a table whose cells have the figure, a mark and words (a tartan rug)."""
+"""Every measure for every area at once: cells with figure, mark and words, drawn and as a table (a tartan rug)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -10,18 +11,20 @@ from django.utils.safestring import SafeString
 from goldenthread import charts
 from goldenthread.assessments.cards import Assessment
 from goldenthread.assessments.places import Board, Line, Place, board
-from goldenthread.charts import About, Outcome, Rug
+from goldenthread.charts import About, Drawn, Outcome, Rug
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Link, Table
-from goldenthread.look.words import marker_key, unit_words
+from goldenthread.look.words import unit_words
 from goldenthread.pages.figures import standing, verdicts
 from goldenthread.pages.figures.asking import Areas, usual_areas
 from goldenthread.pages.figures.profile import heading_of
-from goldenthread.pages.figures.siblings import Taken, answer, file_links, views
+from goldenthread.pages.figures.siblings import Framed, Named, Taken, answer, file_links, views
 from goldenthread.pages.records.common import Clock, clock_of, page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
 
 _SORTS = (("", "By theme"), ("name", "By name"), ("below", "Farthest from England first"))
+#: The word of a cell that is told and not judged, by its letter.
+_SIDES = {"H": "Higher, not judged", "L": "Lower, not judged", "=": "The same, not judged"}
 _HEADER = (
     "theme", "measure", "title", "unit", "area", "area_name", "value", "markers", "period", "against", "standing",
     "words",
@@ -38,12 +41,31 @@ class Woven:
     made: Rug
     grouped: bool
 
+    @property
+    def themes(self) -> list[tuple[str, str, list[int]]]:
+        """The themes in order, each with its address and the places of its rows; one for all where they are sorted."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for at, line in enumerate(self.lines):
+            found.setdefault(heading_of(line) if self.grouped else ("Every measure", ""), []).append(at)
+        return [(title, url, rows) for (title, url), rows in found.items()]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One theme of the page: its drawing, and the table of the same cells."""
+
+    title: str
+    url: str
+    chart: Framed
+    table: Table
+
 
 def rug(request: HttpRequest, slug: str) -> HttpResponse:
     """The page."""
     partnership, clock = partnership_of(request, slug), clock_of(request)
     woven, form = _woven(request, slug, clock)
     asked = {name: form.value(name) for name in ("area", "theme", "sort")} if request.GET else {}
+    drawings = _drawings(woven)
     context = {
         "views": views(slug, "rug"),
         "clock": clock,
@@ -52,10 +74,19 @@ def rug(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "heading": _heading(woven),
         "lede": _lede(woven),
-        "tables": _tables(woven, clock),
-        "words": woven.made.words,
-        "markers": marker_key(one.latest.figure for one in woven.cells.values() if one.latest),
-        "files": file_links("rug-file", {"slug": slug}, "of this table", on=clock.on, known=clock.known, **asked),
+        "parts": [
+            Part(title, url, _framed(slug, n, drawn, asked, clock), table)
+            for n, ((title, url, table), drawn) in enumerate(zip(_tables(woven, clock), drawings, strict=True), start=1)
+        ],
+        "files": file_links(
+            "rug-file",
+            {"slug": slug},
+            "of this table",
+            svg=int(bool(drawings)),
+            on=clock.on,
+            known=clock.known,
+            **asked,
+        ),
     }
     return render(
         request, "pages/figures/rug.html", context, title=_heading(woven), section="indicators",
@@ -69,7 +100,8 @@ def rug_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     woven, _ = _woven(request, slug, clock_of(request))
     rows = [_row(line, one) for line in woven.lines for place in woven.places
             if (one := woven.cells.get((line.card.id, place.code)))]  # fmt: skip
-    return answer(form, Taken(f"{slug}-rug", _HEADER, rows, more={"words": list(woven.made.words)}))
+    taken = Taken(f"{slug}-rug", _HEADER, rows, _drawings(woven), more={"words": list(woven.made.words)})
+    return answer(form, taken, request.GET.get("chart", ""))
 
 
 def _woven(request: HttpRequest, slug: str, clock: Clock) -> tuple[Woven, Areas]:
@@ -98,8 +130,24 @@ def _woven(request: HttpRequest, slug: str, clock: Clock) -> tuple[Woven, Areas]
                 {name: (one.latest.figure, standing.outcome_of(one)) for name, one in mine.items() if one.latest},
             )
         )
-    made = charts.rug("Every measure by area", [place.name for place in places], rows)
+    made = _told(charts.rug("Every measure by area", [place.name for place in places], rows), kept, places, cells)
     return Woven(tuple(kept), places, cells, made, grouped=not sort), form
+
+
+def _told(
+    made: Rug, lines: Sequence[Line], places: Sequence[Place], cells: Mapping[tuple[int, str], Assessment]
+) -> Rug:
+    """The rug with a side where a figure is told against England and not judged, as the table tells it."""
+    rows = []
+    for line, (name, row) in zip(lines, made.rows, strict=True):
+        told = []
+        for place, cell in zip(places, row, strict=True):
+            one = cells.get((line.card.id, place.code))
+            said = standing.against(one) if one and cell.word == Outcome.NOT_COMPARED.word else None
+            side = _SIDES.get(said.letter, "") if said and said.more else ""
+            told.append(replace(cell, letter=said.letter, word=side) if said and side else cell)
+        rows.append((name, tuple(told)))
+    return replace(made, rows=tuple(rows))
 
 
 def _cells(found: Board, places: Sequence[Place], theme: str) -> dict[tuple[int, str], Assessment]:
@@ -156,19 +204,39 @@ def _lede(woven: Woven) -> str:
     return said
 
 
+def _drawings(woven: Woven) -> list[Drawn]:
+    """A drawing to each theme, in the order of the page."""
+    wide = [place.name for place in woven.places if place.wide]
+    places = f"{text.count_of(len(woven.places), 'area')}, newest figure of each"
+    return [
+        charts.draw_rug(
+            replace(woven.made, rows=tuple(woven.made.rows[at] for at in rows)),
+            f"rug-{n}",
+            subtitle=f"{title}: {text.count_of(len(rows), 'measure')} in {places}",
+            shown_only=wide,
+        )
+        for n, (title, _, rows) in enumerate(woven.themes, start=1)
+    ]
+
+
+def _framed(slug: str, n: int, drawn: Drawn, asked: Mapping[str, Any], clock: Clock) -> Framed:
+    """A drawing with its files. Its table stands below it, with a link from each figure to where it comes from."""
+    links = file_links(
+        "rug-file", {"slug": slug}, f"for {drawn.subtitle}", svg=n, on=clock.on, known=clock.known, **asked
+    )
+    return Framed(Named(f"rug-{n}", drawn), [], "", links, None)
+
+
 def _tables(woven: Woven, clock: Clock) -> list[tuple[str, str, Table]]:
-    grouped: dict[tuple[str, str], list[Line]] = {}
-    for line in woven.lines:
-        grouped.setdefault(heading_of(line) if woven.grouped else ("Every measure", ""), []).append(line)
     heads = ["Measure", *(place.name for place in woven.places)]
     made = []
-    for (title, url), lines in grouped.items():
+    for title, url, places in woven.themes:
         rows = [
             (
                 Cell(line.card.title, f"{line.card.url}{clock.query}", _unit(line, woven)),
                 *(_cell(woven.cells.get((line.card.id, place.code)), clock) for place in woven.places),
             )
-            for line in lines
+            for line in (woven.lines[at] for at in places)
         ]
         caption = f"{title}: measures by area"
         made.append((title, url, Table.of(caption, heads, rows, caption_hidden=True, stack=len(heads) < 4)))

@@ -109,7 +109,7 @@ def figure_lines(cards: Sequence[FigureCard], most: int = 4, query: str = "") ->
 
 def keys_of(cards: Iterable[FigureCard]) -> list[tuple[str, str]]:
     """The markers used among figures with their meanings, to print beside a table."""
-    return marker_key(card.figure for card in cards)
+    return marker_key(card.figure for card in cards if card.marked)
 
 
 def ages(band: str) -> str:

@@ -6,6 +6,7 @@ from goldenthread.pages.figures import (
     adopting,
     alerting,
     comparing,
+    defining,
     files,
     frame,
     imports,
@@ -19,6 +20,7 @@ from goldenthread.pages.figures import (
     rug,
     siblings,  # noqa: F401  (registers file_form)
     spine,
+    uploading,
     writing,
 )
 from goldenthread.pages.records.dispatch import PAGES
@@ -35,6 +37,7 @@ urlpatterns = [
     path("p/<slug:slug>/outcomes.<file_form:form>", outcomes.outcomes_file, name="outcomes-file"),
     path("p/<slug:slug>/adopt", adopting.adopt_a_frame, name="adopt"),
     path("p/<slug:slug>/indicators", listing.indicators, name="indicators"),
+    path("p/<slug:slug>/indicators/new", defining.define, name="define"),
     path("p/<slug:slug>/indicators.csv", listing.indicators_csv, name="indicators-csv"),
     path("p/<slug:slug>/areas", profile.areas, name="areas"),
     path("p/<slug:slug>/areas/<slug:code>", profile.profile, name="area-profile"),
@@ -50,10 +53,13 @@ urlpatterns = [
     path("p/<slug:slug>/gaps", inequality.gaps, name="gaps"),
     path("p/<slug:slug>/gaps.<file_form:form>", inequality.gaps_file, name="gaps-file"),
     path("p/<slug:slug>/imports", imports.imports, name="imports"),
+    path("p/<slug:slug>/imports/new", uploading.send, name="import-send"),
+    path("p/<slug:slug>/imports/files/<int:number>", uploading.look, name="import-look"),
+    path("p/<slug:slug>/imports/files/<int:number>/file", uploading.file, name="import-file"),
     path(f"{_RECORD}/figures.csv", files.figures_csv, name="record-figures-csv"),
     path(f"{_RECORD}/figures.json", files.figures_json, name="record-figures-json"),
     path(f"{_RECORD}/chart.svg", files.chart_svg, name="record-chart"),
-    path(f"{_RECORD}/redefine", writing.redefine, name="redefine"),
+    path(f"{_RECORD}/redefine", defining.redefine, name="redefine"),
     path(f"{_RECORD}/story", writing.story, name="story"),
     path(f"{_RECORD}/confirm", writing.confirm, name="confirm"),
     path(f"{_RECORD}/status", writing.override, name="override"),

@@ -1,4 +1,4 @@
-"""What people write about a measure: a new definition, the story behind its curve, a confirmation, a status by hand."""
+"""What people write about a measure: the story behind its curve, a confirmation, a status by hand."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,95 +11,25 @@ from goldenthread.access import Actor, require
 from goldenthread.assessments import commands as writing
 from goldenthread.assessments.queries import status_of
 from goldenthread.indicators import commands as acts
-from goldenthread.indicators.definitions import DEFINES
 from goldenthread.look.parts import Link
 from goldenthread.pages.figures.indicator import measured
-from goldenthread.pages.records.changing import refuse_by_rule
 from goldenthread.pages.records.common import (
     crumbs,
-    demand,
     full_reference,
-    governor,
     new_key,
     once_key,
     sentence,
 )
 from goldenthread.pages.records.forms import (
     RecordForm,
-    day_field,
     error_links,
-    number_in,
     reason_field,
-    shown_value,
 )
-from goldenthread.pages.records.values import wording
 from goldenthread.pages.shell import actor_of, render, success
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
-from goldenthread.records.queries import cards, find, sheet
-from goldenthread.vocabulary import Conflict, NotFound, Refused, RuleBroken
-
-#: What a new definition may say anew beside the fields that define the series.
-_BESIDE = ("title", "summary", "data_source", "frequency", "polarity", "additivity", "author", "checker", "review_due")
-
-
-def redefine(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
-    """End the series of a measure and begin another, from a form filled with what the definition says now."""
-    actor, card = actor_of(request), measured(request, owner, reference)
-    demand(actor, "retire", card)
-    demand(actor, "add", card)
-    form = _definition_form(actor, card, request.POST if request.method == "POST" else None)
-    version, key = card.version, request.POST.get("once", "")
-    if request.method == "POST" and form.is_valid():
-        version = number_in(request.POST, "version")
-        try:
-            new = acts.redefine(
-                actor=actor,
-                record=card.full_reference,
-                version=version,
-                starts=form.cleaned_data["starts"],
-                changes=_plain(form),
-                reason=form.cleaned_data["reason"],
-                once=once_key(actor, "redefine", card.full_reference, key),
-            )
-        except Conflict as conflict:
-            form.add_error(None, str(conflict))
-        except Refused as refused:
-            form.refuse(refused.problems)
-        except RuleBroken as broken:
-            refuse_by_rule(actor, form, broken, governor(card))
-        else:
-            success(request, f"{new.reference} begins a new series. {card.reference} keeps its figures and has ended.")
-            return HttpResponseRedirect(new.url)
-    lede = (
-        "Change what is counted. The series so far ends the day before, keeps its figures and targets, and no line "
-        "joins it to the new one."
-    )
-    return _page(request, card, form, "Redefine this measure", lede, "Begin the new series", key, version=version)
-
-
-def _definition_form(actor: Actor, card: Card, data: Any) -> RecordForm:
-    values = sheet(actor, card.full_reference).values
-    words = wording(actor, ((spec, values.get(spec.name)) for spec in card.kind.fields))
-    group_id = values.get("group")
-    group = cards(actor, [group_id]).get(group_id) if group_id else None
-    shown = {spec.name: shown_value(spec, values.get(spec.name), group, card.owner, words) for spec in card.kind.fields}
-    asked = {*DEFINES, *_BESIDE}
-    return RecordForm(
-        data,
-        of_kind=card.kind,
-        base=values,
-        shown=shown,
-        leave_out=[name for name in card.kind.by_name if name not in asked],
-        extra={
-            "starts": day_field("The first day of the new definition", required=True),
-            "reason": reason_field("Why what is counted changes.", required=True),
-        },
-    )
-
-
-def _plain(form: RecordForm) -> dict[str, Any]:
-    return {name: form.of_kind.by_name[name].plain(value) for name, value in form.changes().items()}
+from goldenthread.records.queries import find, sheet
+from goldenthread.vocabulary import NotFound, Refused, RuleBroken
 
 
 class Story(forms.Form):

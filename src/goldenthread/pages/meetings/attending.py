@@ -33,7 +33,7 @@ def attendance(request: HttpRequest, owner: str, reference: str) -> HttpResponse
     actor = actor_of(request)
     page = meeting_page(actor, full_reference(owner, reference), with_seats=True)
     card = page.line.card
-    require(actor, Permission.ADD, card.owner_id)
+    require(actor, Permission.ADD, card.owner_id, group=card.group_id)
     lines = _lines(page)
     errors: list[Link] = []
     if request.method == "POST":

@@ -68,7 +68,7 @@ def decide(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     actor = actor_of(request)
     page = meeting_page(actor, full_reference(owner, reference), with_seats=True)
     card = page.line.card
-    require(actor, Permission.ADD, card.owner_id)
+    require(actor, Permission.ADD, card.owner_id, group=card.group_id)
     form = DecideForm.of(actor, page, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (said := _recorded(actor, card.full_reference, form)):
         success(request, said)

@@ -10,7 +10,7 @@ from goldenthread.look.text import count_of, day
 from goldenthread.pages.meetings.deciding import DecideForm
 from goldenthread.pages.meetings.parts import linked, strong_if, when_of
 from goldenthread.pages.records import present
-from goldenthread.pages.records.common import clock_of, full_reference, page_url, record_url, with_query
+from goldenthread.pages.records.common import clock_of, demand, full_reference, page_url, record_url, with_query
 from goldenthread.pages.shell import actor_of, render, success
 from goldenthread.records.cards import Card
 from goldenthread.records.commands import can
@@ -22,7 +22,7 @@ from goldenthread.vocabulary.clock import today
 def page(request: HttpRequest, card: Card) -> HttpResponse:
     """A meeting before, on and after its day."""
     actor, clock = actor_of(request), clock_of(request)
-    may_add = may(actor, Permission.ADD, card.owner_id)
+    may_add = may(actor, Permission.ADD, card.owner_id, group=card.group_id)
     found = meeting_page(actor, card.full_reference, clock.as_of, with_seats=may_add)
     context = present.everything(request, card, clock)
     heading = _heading(found)
@@ -50,6 +50,7 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
         "attendance_url": record_url("attendance", card) if may_change and _came(found) else "",
         "decide_url": record_url("decide", card),
         "form": DecideForm.of(actor, found) if may_decide else None,
+        "in_session": found.line.on == today(),
         "add": _adding(actor, card) if may_change else [],
     }
     return render(
@@ -149,7 +150,7 @@ def _buttons(found: MeetingPage, may_change: bool) -> list[tuple[str, str, str]]
 
 def _adding(actor: Actor, card: Card) -> list[Link]:
     """What may be added to the meeting by hand."""
-    if not may(actor, Permission.ADD, card.owner_id):
+    if not may(actor, Permission.ADD, card.owner_id, group=card.group_id):
         return []
     offered = (("agenda-item", "an agenda item"), ("paper", "a paper"), ("interest", "a declared interest"))
     return [
@@ -167,6 +168,7 @@ def act(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     card = find(actor, full_reference(owner, reference))
     if card.kind_code != "meeting":
         raise NotFound(f"{card.full_reference} is not a meeting.")
+    demand(actor, "change", card)
     asked = request.POST.get("act", "")
     full = card.full_reference
     version = _version(request)

@@ -220,9 +220,16 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+_COUNTED = ("Meeting", "Duty", "Report", "Review", "Pre-election period")
+
+
 def _counted(found: CalendarYear) -> str:
     counts = found.counts()
-    said = [count_of(number, sort.lower()) for sort, number in counts.items()]
+    plural = {"Duty": "duties"}
+    said = [count_of(n, sort.lower(), plural.get(sort, "")) for sort, n in counts.items() if sort in _COUNTED]
+    # The others are many sorts with a few days each: agreements, grants, data, papers, returns, editions.
+    if others := sum(n for sort, n in counts.items() if sort not in _COUNTED):
+        said.append(count_of(others, "other day" if said else "day", "other days" if said else "days"))
     return f"{listed(said)}.".capitalize() if said else "Nothing is planned or due."
 
 
@@ -231,7 +238,7 @@ def _months(found: CalendarYear) -> list[tuple[str, Table]]:
     for entry in found.entries:
         row = (
             f"{day(entry.on)}{f', {clock_words(entry.starts)}' if entry.starts else ''}",
-            Link(entry.title, entry.card.url),
+            Link(entry.title, entry.url),
             entry.sort,
             Cell(strong_if(entry.late, entry.words)),
         )

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from goldenthread.look.parts import Link, Moment
 from goldenthread.look.text import count_of, day_and_time
 from goldenthread.notices import commands, queries, telling
+from goldenthread.notices.kinds import KINDS
 from goldenthread.pages.shell import actor_of, render, success
 
 HOW = (
@@ -28,6 +29,13 @@ class Wish(forms.Form):
         error_messages={"required": "Choose how often"},
     )
     weekday = forms.TypedChoiceField(label="Day of the weekly email", choices=DAYS, coerce=int, required=False)
+    quiet = forms.MultipleChoiceField(
+        label="Of which do you want no email?",
+        choices=[(kind.code, kind.name) for kind in KINDS.values()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="They stand on this page all the same.",
+    )
 
 
 def notices(request: HttpRequest) -> HttpResponse:
@@ -36,7 +44,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     wish = queries.wish_of(actor)
     form = Wish(
         request.POST if request.method == "POST" and "read" not in request.POST else None,
-        initial={"how": wish.how, "weekday": wish.weekday},
+        initial={"how": wish.how, "weekday": wish.weekday, "quiet": wish.quiet},
     )
     if "read" in request.POST:
         telling.mark_read(actor)
@@ -44,7 +52,12 @@ def notices(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     if form.is_bound and form.is_valid():
         weekday = form.cleaned_data["weekday"]
-        commands.prefer(actor=actor, how=form.cleaned_data["how"], weekday=weekday if weekday != "" else wish.weekday)
+        commands.prefer(
+            actor=actor,
+            how=form.cleaned_data["how"],
+            weekday=weekday if weekday != "" else wish.weekday,
+            quiet=form.cleaned_data["quiet"],
+        )
         success(request, "Your choice is saved")
         return HttpResponseRedirect(request.path)
     told = queries.notices_of(actor)

@@ -1,7 +1,6 @@
 """A partnership's home: what needs someone; or, while it is setting up, what comes next."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
@@ -10,50 +9,25 @@ from goldenthread.access import Actor, Permission, may
 from goldenthread.audit import ledger
 from goldenthread.look.parts import Link, Matter, Moment
 from goldenthread.look.text import count_of, day, day_and_time, listed
-from goldenthread.look.words import figure_words, listed_meanings
-from goldenthread.observations.queries import FigureCard, latest_of
-from goldenthread.pages.figures.facts import is_wide
+from goldenthread.pages.partnership.keyfigures import key_figures
+from goldenthread.pages.partnership.matters import matters_of
+from goldenthread.pages.partnership.quarter import Meeting, Step, next_meeting, steps_of
 from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.pages.telling import told
 from goldenthread.partners.actors import labels
-from goldenthread.partners.queries import vacancies
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import counts_by_kind, field_values, list_records, related
-from goldenthread.reference import queries as reference
-from goldenthread.returns.rounds.queries import tasks
-from goldenthread.returns.rounds.rules import Standing
+from goldenthread.returns.rounds.queries import Tasks, tasks
 from goldenthread.thread.orphans import orphan_counts
 from goldenthread.vocabulary import NotFound
-from goldenthread.vocabulary.clock import today
 
-_TILES = 4
-#: How many indicators are looked through for key figures, at most.
-_FEW, _FEW_PAGES = 12, 4
 _LAST = 5
 _READ_BACK = 100
+#: What stands beside a matter: its letter, and what the letter stands for.
+_LETTERS = {"R": "a return of yours", "L": "late", "V": "a vacant seat", "O": "a loose thread"}
 _COUNTED = ("action", "indicator", "group", "priority", "product", "feedback")
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One key figure: an indicator with its newest figures by area."""
-
-    title: str
-    lines: tuple[tuple[str, str], ...]
-    about: str
-    url: str
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """Something to do while setting up, with how far it is."""
-
-    title: str
-    hint: str
-    status: str
-    url: str
 
 
 def home(request: HttpRequest, slug: str) -> HttpResponse:
@@ -64,8 +38,10 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     counts = counts_by_kind(actor, partnership.id)
     lacking = orphan_counts(actor, partnership.id)
     early = bool(values["setting_up"])
+    asked = _asked(actor, slug)
     steps = _next_steps(actor, partnership, counts, lacking) if early else []
-    matters = [] if early else _matters(actor, partnership, lacking)
+    matters = [] if early else matters_of(actor, partnership, lacking, asked)
+    meeting = None if early else next_meeting(actor, slug)
     todo = sum(s.status != "Completed" for s in steps)
     if partnership.state == "succeeded":
         heading = "This partnership has been succeeded"
@@ -79,16 +55,19 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "pages/partnership/home.html",
         {
-            "caption": partnership.title,
+            "caption": _first_up(asked.period.label) if asked.period else partnership.title,
             "heading": heading,
-            "lede": _lede(counts, values["setting_up"]),
+            "lede": _lede(counts, early, asked, meeting),
             "heirs": heirs,
             "last_day": day(partnership.valid_to) if partnership.valid_to else "",
-            "tiles": _tiles(actor, partnership, values["area"] or ""),
+            "figures": key_figures(actor, partnership, values["area"] or ""),
             "early": early,
             "steps": steps,
             "matters": matters,
-            "returns_due": any(matter.letter == "R" for matter in matters),
+            "letters": _letters(matters),
+            "quarter": [] if early else steps_of(actor, partnership, asked),
+            "period": asked.period,
+            "meeting": meeting,
             "counts": _counts(slug, counts),
             "moments": _moments(actor, partnership),
             "links": _links(actor, partnership),
@@ -100,7 +79,25 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _lede(counts: dict[str, int], setting_up: bool) -> str:
+def _asked(actor: Actor, slug: str) -> Tasks:
+    """The returns of the newest period that has opened; none for whoever sees none."""
+    try:
+        return tasks(actor, slug)
+    except NotFound:
+        return Tasks((), None, ())
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _letters(matters: Sequence[Matter]) -> str:
+    """What the letters beside the matters stand for, those that are there alone."""
+    used = {matter.letter for matter in matters}
+    return " ".join(f"{letter}, {words}." for letter, words in _LETTERS.items() if letter in used)
+
+
+def _lede(counts: Mapping[str, int], early: bool, asked: Tasks, meeting: Meeting | None) -> str:
     said = [
         count_of(counts[k], words)
         for k, words in (("group", "group"), ("action", "action"), ("indicator", "indicator"))
@@ -108,52 +105,16 @@ def _lede(counts: dict[str, int], setting_up: bool) -> str:
     ]
     if not said:
         return "Nothing is kept here yet."
-    end = " What is not linked yet is no fault: it is what comes next." if setting_up else ""
-    return f"{listed(said).capitalize()} are on the thread.{end}"
-
-
-def _tiles(actor: Actor, partnership: Card, area: str) -> list[Tile]:
-    """The first indicators of the list that have figures, measures standing in for their line.
-
-    The list is read a few at a time: a partnership may hold many indicators and each many figures.
-    """
-    tiles: list[Tile] = []
-    slug = partnership.reference
-    for page in range(1, _FEW_PAGES + 1):
-        listing = list_records(actor, "indicator", owner=slug, page=page, size=_FEW, with_values=False)
-        ids = [c.id for c in listing.cards]
-        measures = related(actor, ids, "part_of", outward=False, kinds=("measure",))
-        latest = latest_of(actor, {*ids, *(m.id for ms in measures.values() for m in ms)})
-        for card in listing.cards:
-            for series in measures[card.id] or [card]:
-                found = [f for f in latest.get(series.id) or [] if f.figure.value is not None]
-                if found and len(tiles) < _TILES:
-                    tiles.append(_tile(series, found, area))
-                    break
-        if len(tiles) == _TILES or page >= listing.pages:
-            break
-    return tiles
-
-
-def _tile(card: Card, found: list[FigureCard], area: str) -> Tile:
-    """The newest figures of a series, the partnership's own area first; provisional is said in words.
-
-    Where its own area has one, places elsewhere are left to the indicator's page; countries and regions stay.
-    """
-    own = {area, *(member.code for member in reference.members(area, every=True))} if area else set()
-    if any(f.area_code in own for f in found):
-        found = [f for f in found if f.area_code in own or is_wide(f)]
-    newest = max(f.period.end for f in found)
-    shown = [f for f in found if f.period.end == newest and not f.breakdown] or found
-    shown.sort(key=lambda f: (f.area_code != area, is_wide(f)))
-    figures = [f.figure for f in shown[:3]]
-    said = [figures[0].unit.label, str(shown[0].period), *{listed_meanings(f.markers): "" for f in figures}]
-    return Tile(
-        card.title,
-        tuple((figure_words(f.figure), f.area_name) for f in shown[:3]),
-        ", ".join(part for part in said if part),
-        card.url,
-    )
+    if early:
+        held = f"{listed(said).capitalize()} are on the thread."
+        return f"{held} What is not linked yet is no fault: it is what comes next."
+    parts = []
+    if asked.rounds:
+        sent = sum(bool(each.number) for each in asked.rounds)
+        parts.append(f"{sent} of {count_of(len(asked.rounds), 'return')} {'is' if sent == 1 else 'are'} in.")
+    if meeting:
+        parts.append(f"{meeting.title} meets on {meeting.day}.")
+    return " ".join(parts) or f"{listed(said).capitalize()} are on the thread."
 
 
 def _grid(slug: str, rows: str, relation: str, columns: str) -> str:
@@ -162,7 +123,7 @@ def _grid(slug: str, rows: str, relation: str, columns: str) -> str:
 
 def _next_steps(
     actor: Actor, partnership: Card, counts: dict[str, int], lacking: dict[tuple[str, str], int]
-) -> list[NextStep]:
+) -> list[Step]:
     slug = partnership.reference
     adopted = bool(related(actor, [partnership.id], "adopts", kinds=("frame",))[partnership.id])
     seats = list_records(actor, "seat", owner=slug, size=500)
@@ -171,17 +132,17 @@ def _next_steps(
     def count(code: str) -> int:
         return sum(n for (_, expect), n in lacking.items() if expect == code)
 
-    def step(title: str, hint: str, left: int, total: int, url: str) -> NextStep:
+    def step(title: str, hint: str, left: int, total: int, url: str) -> Step:
         if not total:
-            return NextStep(title, hint, "Cannot start yet", "")
+            return Step(title, hint, "Cannot start yet", "")
         status = "Completed" if not left else "In progress" if left < total else "Not yet started"
-        return NextStep(title, hint, status, url)
+        return Step(title, hint, status, url)
 
     actions, priorities = counts.get("action", 0), counts.get("priority", 0)
     unowned, unproved = count("action-owner"), count("priority-evidence")
     unmeasured = count("outcome-indicator") + count("objective-indicator")
     steps = [
-        NextStep(
+        Step(
             "Adopt a national frame",
             "Its priorities and outcomes come with it, and nothing is typed",
             "Completed" if adopted else "Not yet started",
@@ -217,92 +178,6 @@ def _next_steps(
         ),
     ]
     return [s for s in steps if s.url or s.status == "Completed"]
-
-
-def _matters(actor: Actor, partnership: Card, lacking: dict[tuple[str, str], int]) -> list[Matter]:
-    """What needs someone, each with its one act: empty seats, what is overdue, loose threads."""
-    slug, now = partnership.reference, today()
-    found = _returns(actor, slug)
-    found += [
-        Matter(
-            f"Vacant seat: {seat.card.title}",
-            f"{group.title}. Empty{_since(seat.card.valid_from)}.",
-            Link("Name a holder or a cover", f"{seat.card.url}/change", hidden=f"for {seat.card.title}"),
-            "V",
-        )
-        for seat, group in vacancies(actor, slug)
-    ]
-    found += _overdue(actor, slug, now)
-    for (kind_code, code), count in lacking.items():
-        if count:
-            expect = next(e for e in kind(kind_code).expects if e.code == code)
-            name = kind(kind_code)
-            words = count_of(count, name.name.lower(), name.plural.lower())
-            verb = expect.finding if count == 1 else expect.finding.replace("has ", "have ", 1)
-            found.append(
-                Matter(
-                    f"Loose thread: {words} {verb}",
-                    f"{expect.remedy}.",
-                    Link("See which", f"/p/{slug}/loose#{code}", hidden=f"{words} {verb}"),
-                    "O",
-                )
-            )
-    return found
-
-
-def _returns(actor: Actor, slug: str) -> list[Matter]:
-    """For whoever sends returns for an agency: those of the newest period that wait for them."""
-    if not actor.organisations:
-        return []
-    try:
-        asked = tasks(actor, slug).rounds
-    except NotFound:  # nothing is asked of their agencies here
-        return []
-    waiting = (Standing.LATE, Standing.QUERIES, Standing.NOT_STARTED)
-    return [
-        Matter(
-            f"Your return: {card.collection.title}, {card.period}",
-            f"{card.words}. Due on {day(card.due)}.",
-            Link("Open it", card.url, hidden=f"{card.collection.title}, {card.period}"),
-            "R",
-        )
-        for card in asked
-        if card.agency.id in actor.organisations and card.standing in waiting
-    ]
-
-
-def _since(start: date | None) -> str:
-    return f" since {day(start)}" if start else ""
-
-
-def _overdue(actor: Actor, slug: str, now: date) -> list[Matter]:
-    found = []
-    for code, done in (("action", "complete"), ("sub_item", ""), ("indicator", ""), ("product", "")):
-        listing = list_records(actor, code, owner=slug, size=500)
-        for card in listing.cards:
-            values = listing.values[card.id]
-            due = values.get("review_due") if code == "product" else card.due
-            if code == "indicator" and values.get("stage") != "being_established":
-                continue
-            if card.state != "live" or not due or due >= now or (done and values.get("delivery") == done):
-                continue
-            what = {"product": "Review due", "indicator": "Data set due"}.get(code, "Update due")
-            found.append(
-                Matter(
-                    f"{what}: {card.title}",
-                    f"It was due on {day(due)}.",
-                    Link("Update it", _updated_at(code, card), hidden=card.title),
-                    "L",
-                )
-            )
-    return found
-
-
-def _updated_at(code: str, card: Card) -> str:
-    """Where something late is put right: an action by an update, which keeps what was said before."""
-    if code == "action":
-        return page_url("update", slug=card.owner, reference=card.reference)
-    return f"{card.url}/change"
 
 
 def _counts(slug: str, counts: dict[str, int]) -> list[tuple[str, int, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Actor, require
+from goldenthread.access import Actor, require_somewhere
 from goldenthread.look.parts import Link
 from goldenthread.pages.records.changing import refuse_by_rule
 from goldenthread.pages.records.common import draw, new_key, once_key, page_url
@@ -17,7 +17,7 @@ from goldenthread.records import commands
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import Kind
 from goldenthread.records.kinds import kind as kind_of
-from goldenthread.records.queries import find
+from goldenthread.records.queries import cards, find
 from goldenthread.records.relations import RELATIONS
 from goldenthread.vocabulary import Conflict, NotFound, Refused, RuleBroken
 
@@ -60,11 +60,14 @@ def add(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     actor, of_kind = actor_of(request), kind_of(kind)
     if not addable(of_kind):
         raise NotFound(f"{of_kind.plural} are not added here. Open the record to see what can be done.")
-    require(actor, of_kind.permission("add"), partnership.id)
+    require_somewhere(actor, of_kind.permission("add"), partnership.id)
     given = request.POST if request.method == "POST" else request.GET
     first = _first_link(actor, slug, of_kind, given.get("link", "").strip())
     if request.method != "POST":
-        return _page(request, partnership, of_kind, _form(of_kind), first, new_key())
+        form = _form(of_kind)
+        if first:
+            _begin_in_its_group(actor, form, first.target)
+        return _page(request, partnership, of_kind, form, first, new_key())
     key = request.POST.get("once", "")
     form = _form(of_kind, request.POST)
     if form.is_valid():
@@ -73,6 +76,13 @@ def add(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             success(request, f"{made.reference} added")
             return HttpResponseRedirect(made.url)
     return _page(request, partnership, of_kind, form, first, key or new_key(), status=422)
+
+
+def _begin_in_its_group(actor: Actor, form: RecordForm, target: Card) -> None:
+    """Offer the group of the record that a new one starts from: a role in a group alone adds nowhere else."""
+    group = cards(actor, [target.group_id]).get(target.group_id) if target.group_id else None
+    if group and "group" in form.fields:
+        form.fields["group"].initial = group.reference
 
 
 def _form(of_kind: Kind, data: Any = None) -> RecordForm:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Actor
+from goldenthread.access import Actor, Permission, require_somewhere
 from goldenthread.look import text
 from goldenthread.look.parts import Link
 from goldenthread.pages.records.common import draw, page_url, sentence
@@ -96,6 +96,9 @@ def grid(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a grid, tick its boxes, and save all of it at once."""
     partnership = partnership_of(request, slug)
     actor = actor_of(request)
+    if request.method == "POST":
+        # Each link asks again, in its own group; who makes none anywhere goes no further.
+        require_somewhere(actor, Permission.LINK, partnership.id)
     asked = request.POST if request.method == "POST" else request.GET
     wanted = [asked.get(name, "") for name in ("relation", "rows", "columns")]
     if not any(wanted):

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from goldenthread.pages.records import present
-from goldenthread.pages.records.common import clock_of, draw, full_reference, new_key, once_key, sentence
+from goldenthread.pages.records.common import clock_of, demand, draw, full_reference, new_key, once_key, sentence
 from goldenthread.pages.records.dispatch import PAGES
 from goldenthread.pages.records.forms import error_links
 from goldenthread.pages.records.talking import AnswerForm, CommentForm
@@ -43,6 +43,7 @@ def comment(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     """Leave a comment, a question or an answer. A double tap leaves one."""
     actor = actor_of(request)
     card = find(actor, full_reference(owner, reference))
+    demand(actor, "comment", card)
     answers = request.POST.get("answers", "")
     form: CommentForm | AnswerForm
     if answers:

@@ -50,6 +50,7 @@ def bring(request: HttpRequest, slug: str) -> HttpResponse:
             "kinds": [(each.code, each.plural, each.code == chosen) for each in mapping.offered()],
             "under": _under(actor, partnership, request.POST.get("under", "")),
             "template_url": page_url("bring-template", slug=slug),
+            "waiting": _waiting(actor, partnership),
             "earlier": _earlier(actor, partnership),
         },
         title="Bring a table",
@@ -81,6 +82,18 @@ def _take(request: HttpRequest, actor: Actor, slug: str) -> Brought:
 
 def _under(actor: Actor, partnership: Card, chosen: str) -> list[tuple[str, str, bool]]:
     return [(ref, words, ref == chosen) for ref, words in queries.may_stand_under(actor, partnership)]
+
+
+def _waiting(actor: Actor, partnership: Card) -> Table | None:
+    rows = [
+        (
+            Link(one.name, page_url("bring-columns", slug=partnership.reference, number=one.id)),
+            day(one.made_at),
+            count_of(sum(table["count"] for table in one.tables), "row"),
+        )
+        for one in queries.waiting(actor, partnership)
+    ]
+    return Table.of("Not accepted yet", ("What", "Brought on", "Rows"), rows, caption_hidden=True) if rows else None
 
 
 def _earlier(actor: Actor, partnership: Card) -> Table | None:

@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 
 from goldenthread.access import Actor
-from goldenthread.look.text import count_of, day, listed
+from goldenthread.look.text import count_of, day, day_and_time, listed
 from goldenthread.pages.shell import actor_of, render
 from goldenthread.pages.work.common import can_report, mine_words, said, waits_for, work_url
+from goldenthread.partners.drafts import drafts_of
 from goldenthread.records.cards import Card
 from goldenthread.records.queries import cards
 from goldenthread.strategy.owning import holding
@@ -33,6 +34,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "rows": [_row(actor, line) for line in lines],
             "to_confirm": [_to_confirm(line) for line in lines if line.mine and line.last and line.last.unconfirmed],
             "waiting": _waiting(actor),
+            "drafts": [(draft, day_and_time(draft.saved_at)) for draft in drafts_of(actor)],
         },
         title="My actions",
     )

@@ -120,7 +120,7 @@ def _acts(actor: Actor, card: Card, group: int | None, last: UpdateLine | None) 
         acts.append(Link("Move it on the roadmap", work_url("move", card)))
         if last and last.status == "complete" and may(actor, Permission.RETIRE, card.owner_id, group=group):
             acts.append(Link("Close it: say what changed", work_url("close-action", card)))
-    if forms_for(card.kind_code) and may(actor, Permission.CHANGE, card.owner_id):
+    if forms_for(card.kind_code) and may(actor, Permission.CHANGE, card.owner_id, group=card.group_id):
         url = page_url("send-link", owner=card.owner, reference=card.reference)
         acts.append(Link("Ask somebody without an account", url))
     return tuple(acts)

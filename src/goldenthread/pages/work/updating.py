@@ -1,6 +1,7 @@
 """Give an update, settle two people's updates of one thing, say who holds it up, and confirm."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,20 +11,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from goldenthread.access import Actor, Permission, require
 from goldenthread.look.parts import Link
-from goldenthread.look.text import day, listed
+from goldenthread.look.text import day, day_and_time, listed
 from goldenthread.pages.records.changing import Clash, Side
 from goldenthread.pages.records.common import draw, new_key, once_key, sentence
 from goldenthread.pages.records.forms import day_field, error_links, number_in
 from goldenthread.pages.shell import actor_of, render, success
 from goldenthread.pages.work.common import back_of, crumbs, said, subject, waits_for, work_url
+from goldenthread.partners.drafts import Kept
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import find
 from goldenthread.strategy import commands
+from goldenthread.strategy.drafting import draft_of_update, drop_update, keep_update
 from goldenthread.strategy.owning import holding, owns
 from goldenthread.strategy.updates import UpdateLine, group_id_of, updates_of
 from goldenthread.strategy.work import agencies
-from goldenthread.vocabulary import Conflict, NotFound, Refused
+from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Refused
 from goldenthread.vocabulary.clock import today
 
 STATUSES = tuple((code, words) for code, words in kind("update").by_name["status"].choices)
@@ -144,13 +147,18 @@ def update(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """Ask how an action or an objective goes, with what was said last filled in."""
     asked = _asked(request, slug, reference)
     if request.method != "POST":
-        form = UpdateForm(None, bodies=asked.bodies, behalf=asked.behalf, initial=_start(asked.last))
-        seen = asked.last.card.full_reference if asked.last else ""
-        return _form_page(request, asked, form, asked.card.version, seen, new_key())
+        return _asking(request, asked)
+    if "throw" in request.POST:
+        drop_update(actor=actor_of(request), card=asked.card)
+        success(request, "The draft is thrown away")
+        return HttpResponseRedirect(request.path)
     form = UpdateForm(request.POST, bodies=asked.bodies, behalf=asked.behalf)
     version, seen = number_in(request.POST, "version"), str(request.POST.get("seen", ""))[:140]
     key = str(request.POST.get("once", ""))
+    if "keep" in request.POST:
+        return _keep_draft(request, asked, form, version, seen, key)
     if not form.is_valid():
+        _keep_quietly(request, asked)
         return _form_page(request, asked, form, version, seen, key, status=422)
     given = form.sent()
     if any(name.startswith("choose-") for name in request.POST):
@@ -159,6 +167,56 @@ def update(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         if any(c.error for c in clashes):
             return _merge_page(request, asked, form, clashes, version, key, status=422)
     return _send(request, asked, form, given, (version, seen, key))
+
+
+def _asking(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The form as it is opened: with the draft where there is one, else with what was said last."""
+    kept = draft_of_update(actor_of(request), asked.card)
+    start, version = _start(asked.last), asked.card.version
+    seen = asked.last.card.full_reference if asked.last else ""
+    form = UpdateForm(None, bodies=asked.bodies, behalf=asked.behalf, initial=start)
+    if kept:
+        typed = {name: f.widget.value_from_datadict(kept.values, {}, name) for name, f in form.fields.items()}  # type: ignore[arg-type]
+        form.initial = start | typed
+        # What had been read then: if somebody has reported since, the two are put side by side.
+        version, seen = int(kept.values.get("version") or version), str(kept.values.get("seen", seen))
+    return _form_page(request, asked, form, version, seen, new_key(), kept=kept)
+
+
+_KEPT = ("version", "seen")
+
+
+def _typed(request: HttpRequest, asked: Asked) -> dict[str, str]:
+    names = [name for name in UpdateForm(None, bodies=asked.bodies, behalf=True).fields if name != "checked"]
+    keys = [key for name in names for key in (name, *(f"{name}_{part}" for part in range(3)))]
+    return {key: str(request.POST[key])[:2000] for key in (*keys, *_KEPT) if key in request.POST}
+
+
+def _draft(request: HttpRequest, asked: Asked) -> None:
+    values = _typed(request, asked)
+    url = f"{request.path}?behalf=1" if values.get("given_by") else request.path
+    keep_update(actor=actor_of(request), card=asked.card, url=url, values=values)
+
+
+def _keep_draft(
+    request: HttpRequest, asked: Asked, form: UpdateForm, version: int, seen: str, key: str
+) -> HttpResponse:
+    """Keep what was typed so far, whole or not."""
+    try:
+        _draft(request, asked)
+    except Refused as refused:
+        form.is_valid()
+        form.errors.clear()
+        form.refuse(refused)
+        return _form_page(request, asked, form, version, seen, key, status=422)
+    success(request, f"The draft for {asked.card.reference} is kept. Nobody else sees it, and it is not sent")
+    return HttpResponseRedirect(asked.back)
+
+
+def _keep_quietly(request: HttpRequest, asked: Asked) -> None:
+    """Keep what could not be sent, so that a lost connection loses nothing; never what may be about one person."""
+    with suppress(Refused, NotAllowed):
+        _draft(request, asked)
 
 
 def _start(last: UpdateLine | None) -> dict[str, Any]:
@@ -190,6 +248,7 @@ def _send(
             **more,
         )
     except Conflict:
+        _keep_quietly(request, asked)
         asked = _asked(request, card.owner, card.reference)
         base = _update(actor, asked, seen)
         clashes, _ = _settled(asked, form.sent(), base, {})
@@ -197,6 +256,7 @@ def _send(
     except Refused as refused:
         form.refuse(refused)
         return _form_page(request, asked, form, version, seen, key, status=422)
+    drop_update(actor=actor, card=card)
     success(request, f"Update sent for {card.reference}")
     return HttpResponseRedirect(asked.back)
 
@@ -295,7 +355,15 @@ def _merge_page(
 
 
 def _form_page(
-    request: HttpRequest, asked: Asked, form: UpdateForm, version: int, seen: str, key: str, *, status: int = 200
+    request: HttpRequest,
+    asked: Asked,
+    form: UpdateForm,
+    version: int,
+    seen: str,
+    key: str,
+    *,
+    status: int = 200,
+    kept: Kept | None = None,
 ) -> HttpResponse:
     card = asked.card
     return render(
@@ -315,6 +383,7 @@ def _form_page(
             "word": asked.word,
             "back": asked.back,
             "behalf_url": "" if asked.behalf else f"{request.path}?behalf=1",
+            "kept": f"{day_and_time(kept.saved_at)}" if kept else "",
         },
         title=f"Update: {card.title}",
         section="groups",
@@ -370,6 +439,7 @@ def confirm(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """Confirm what somebody else entered for its owner."""
     actor = actor_of(request)
     found = find(actor, f"{slug}/{reference}")
+    require(actor, Permission.COMMENT, found.owner_id, group=found.group_id)
     commands.confirm(actor=actor, update=found.full_reference, version=number_in(request.POST, "version"))
     success(request, f"{listed([found.reference])} confirmed")
     word = str(request.POST.get("from", ""))

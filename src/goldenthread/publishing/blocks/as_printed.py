@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping
 
 from goldenthread.look.text import count_of
 from goldenthread.observations.queries import FigureCard
 from goldenthread.publishing.blocks.book import Of
 from goldenthread.publishing.blocks.measured_words import projected
+from goldenthread.publishing.blocks.recomputing import Again, again
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Grid, Heading, Line, Number, Paragraph, Words
-from goldenthread.vocabulary import Additivity, Basis, Figure, Refused, ValueType, add, round_half_away
-
-_SUMMED: Final = frozenset({ValueType.COUNT, ValueType.MONEY, ValueType.QUANTITY})
 
 
 def _ours(work: Work, card: FigureCard) -> bool:
@@ -41,7 +38,7 @@ def as_printed(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     agree = differ = 0
     for card in found[: int(given["most"])]:
         run = work.book.figure(card, with_unit=True)
-        again, same = _again(work, card)
+        worked, same = _again(work, card)
         agree += same is True
         differ += same is False
         group = "".join(f", {name} {value}" for name, value in card.breakdown.items())
@@ -52,7 +49,7 @@ def as_printed(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
                 (Words(card.period.label),),
                 (Words(card.figure.text or run.text),),
                 (run,),
-                again,
+                worked,
                 (Words(card.section or "Not stated"),),
             )
         )
@@ -90,76 +87,16 @@ def _again(work: Work, card: FigureCard) -> tuple[Line, bool | None]:
     """A figure worked out again, and whether it agrees to the places it is printed with; None where it cannot be."""
     if work.is_back(card.measure.id, card.area_code):
         return (Words("[c]" if card.figure.is_missing else "[z]"),), None
-    figure = card.figure
-    if figure.basis is Basis.FORECAST:
-        return _projection(work, card)
-    value = figure.recomputed()
-    if value is None or figure.value is None or figure.numerator is None or figure.denominator is None:
-        return _summed(work, card)
-    places = max(0, -int(figure.value.as_tuple().exponent))
-    of = Of(card.measure.full_reference, card.measure.title, card.area_code, card.area_name, card.period, url=card.url)
-    run = work.book.worked(
-        Figure(value=value, unit=figure.unit, basis=Basis.DERIVED),
-        of,
-        parts=(work.book.enter(card),),
-        method=f"{figure.numerator:,f} of {figure.denominator:,f}",
-        places=max(places, 1 if figure.unit.type is ValueType.PERCENTAGE else 0),
-    )
-    return _judged(
-        run, round_half_away(value, places) == figure.value, f"{figure.numerator:,f} of {figure.denominator:,f}"
-    )
-
-
-def _summed(work: Work, card: FigureCard) -> tuple[Line, bool | None]:
-    """A count worked out again as the sum of its areas, or of the parts of one breakdown, where all are held.
-
-    Nobody says whether the parts of a breakdown are all there are, so of those only a sum that agrees is told.
-    """
-    if card.figure.value is None or not card.figure.is_exact or card.figure.unit.type not in _SUMMED:
+    made = again(work, card)
+    if made is None:
         return (Words("[z]"),), None
-    additivity = work.found.definitions[card.measure.id].additivity
-    alike = [one for one in work.figures[card.measure.id] if one.period.same_time(card.period)]
-    members = work.members(card.area_code, card.period.end)
-    areas = [one for one in alike if one.area_code in members and one.breakdown == card.breakdown]
-    if len(areas) > 1 and {one.area_code for one in areas} == members:
-        made = _sum(work, card, areas, additivity, "sum of its areas")
-        if made is not None:
-            return _judged(made, work.book.exact(made.key).value == card.figure.value, "sum of its areas")
-    if not card.breakdown:
-        parts: dict[str, list[FigureCard]] = {}
-        for one in alike:
-            if one.area_code == card.area_code and len(one.breakdown) == 1:
-                parts.setdefault(next(iter(one.breakdown)), []).append(one)
-        for name, some in parts.items():
-            made = _sum(work, card, some, Additivity.ADDITIVE, f"sum by {name}") if len(some) > 1 else None
-            if made is not None and work.book.exact(made.key).value == card.figure.value:
-                return _judged(made, True, f"sum by {name}")
-    return (Words("[z]"),), None
-
-
-def _sum(
-    work: Work, card: FigureCard, parts: Sequence[FigureCard], additivity: Additivity, method: str
-) -> Number | None:
-    try:
-        total = add([one.figure for one in parts], additivity)
-    except Refused:
-        return None
-    if method != "sum of its areas" and total.value != card.figure.value:
-        return None
+    if made.one is not None:
+        run = projected(work, made.one)
+        return _judged(run, made) if run is not None else ((Words("[z]"),), None)
     of = Of(card.measure.full_reference, card.measure.title, card.area_code, card.area_name, card.period, url=card.url)
-    return work.book.worked(total, of, parts=[work.book.enter(one) for one in parts], method=method)
+    parts = [work.book.enter(one) for one in made.parts]
+    return _judged(work.book.worked(made.figure, of, parts=parts, method=made.how, places=made.places), made)
 
 
-def _projection(work: Work, card: FigureCard) -> tuple[Line, bool | None]:
-    """A projection worked out again from the part of its year that is held."""
-    for one in work.home(card.measure.id):
-        made = one.projection
-        if one.key.area == card.area_code and made and made.total and made.year and made.year.same_time(card.period):
-            run = projected(work, one)
-            if run is not None:
-                return _judged(run, made.total.value == card.figure.value, made.part)
-    return (Words("[z]"),), None
-
-
-def _judged(run: Number, same: bool, how: str) -> tuple[Line, bool]:
-    return (run, Words(f" ({how}): {'agrees' if same else 'differs'}")), same
+def _judged(run: Number, made: Again) -> tuple[Line, bool]:
+    return (run, Words(f" ({made.how}): {'agrees' if made.same else 'differs'}")), made.same

@@ -76,6 +76,12 @@ OF_STAFF: Final = (
         "retention-links",
     ),
     Kept(("notices.Mail",), "Notices, and the text of mail", "To tell people once, and no more", "retention-notices"),
+    Kept(
+        ("partners.Draft", "packs.Bringing"),
+        "Drafts: updates not sent, and tables that were brought and not accepted, with any name in them",
+        "So that a lost connection or an unfinished afternoon loses nothing",
+        "retention-drafts",
+    ),
 )
 
 #: The risks that an assessment of this sort of sharing has to weigh, and what the product does about each.

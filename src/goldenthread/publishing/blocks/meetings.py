@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from goldenthread.governance.queries import MeetingPage, meeting_page, meetings_of, open_actions_before
+from goldenthread.governance.queries import MeetingPage, PaperLine, meeting_page, meetings_of, open_actions_before
 from goldenthread.governance.standing.challenging import risks_of
 from goldenthread.look.text import count_of, day
 from goldenthread.publishing.blocks.drawing import sourced
@@ -21,6 +21,7 @@ from goldenthread.publishing.document import (
     Heading,
     Line,
     Paragraph,
+    See,
     Web,
     Words,
 )
@@ -106,19 +107,26 @@ def agenda(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     )
 
 
-@block("papers", "The papers of the meeting, each with who sent it and whether it came in time.")
+@block(
+    "papers",
+    "The papers of the meeting, each with who sent it, whether it came in time, and what the pack holds of it.",
+)
 def papers(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
-    """One paper a row; what has not come is a gap."""
+    """One paper a row; what has not come is a gap.
+
+    A paper's file is not kept by the product, and not put into the pack: most are untagged, and one would take the
+    accessibility of the whole pack with it. So each row says what stands here and where the rest is.
+    """
     found = [paper for paper in meeting(work).papers if work.open([paper.card])]
     if not found:
         return Made.gap("No paper is recorded.")
     rows = []
     for paper in found:
         name: Line = (Web(paper.card.title, paper.url),) if paper.url.startswith("http") else (work.link(paper.card),)
-        rows.append((name, (Words(paper.author or "Not stated"),), (Words(paper.words),)))
+        rows.append((name, (Words(paper.author or "Not stated"),), (Words(paper.words),), _here(work, paper)))
     late = [paper for paper in found if paper.received is None]
     return Made(
-        (Grid("Papers", (Heading("Paper"), Heading("Sent by"), Heading("Received")), tuple(rows)),),
+        (Grid("Papers", tuple(map(Heading, ("Paper", "Sent by", "Received", "In this pack"))), tuple(rows)),),
         (),
         (f"{count_of(len(late), 'paper')} not received",) if late else (),
     )
@@ -127,12 +135,30 @@ def papers(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
 @spread("paper-texts", "One section for each paper of the meeting that holds text of its own.")
 def paper_texts(work: Work, subject: Subject, given: Mapping[str, str]) -> list[Subject]:
     """The papers that hold a summary or a narrative: the rest are files, and are listed."""
-    found = []
-    for paper in meeting(work).papers:
-        values = work.values(paper.card)
-        if work.open([paper.card]) and (paper.card.summary or values.get("narrative")):
-            found.append(Subject(paper.card.reference.casefold(), paper.card.title, paper.card, values))
-    return found
+    return [
+        Subject(_name(paper), paper.card.title, paper.card, work.values(paper.card))
+        for paper in meeting(work).papers
+        if work.open([paper.card]) and _has_text(work, paper)
+    ]
+
+
+def _name(paper: PaperLine) -> str:
+    return paper.card.reference.casefold()
+
+
+def _has_text(work: Work, paper: PaperLine) -> bool:
+    return bool(paper.card.summary or work.values(paper.card).get("narrative"))
+
+
+def _here(work: Work, paper: PaperLine) -> Line:
+    """What a pack holds of a paper, and where its file is."""
+    if _has_text(work, paper):
+        more = (Words("; the file is not in this pack"),) if paper.url else ()
+        return (Words("Its text is "), See(f"paper-{_name(paper)}", "below"), *more)
+    if not paper.url:
+        return (Words("Nothing is held here: ask who sent it"),)
+    where: Line = (Words(": "), Web(paper.url, paper.url)) if paper.url.startswith("http") else ()
+    return (Words("Its address; the file is not in this pack"), *where)
 
 
 @block("paper-text", "The text of a paper.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from goldenthread.governance.duty_queries import duties_of
 from goldenthread.look.text import day
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Gap, Grid, Heading, Line, Paragraph, Section, See, Words
-from goldenthread.records.cards import SHARED
+from goldenthread.records.cards import SHARED, Card
 
 
 def _musts(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -24,16 +25,22 @@ def _musts(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     "statutory-list",
     "Each thing that the report must hold, with the sections that answer it and whether they do.",
     musts=Takes("One a line: the reference of a duty, or words, then -> and the ids of sections", required=True),
+    lists=Takes("Lists of duties that the report must answer, with | between: one that no section answers is told"),
     what=Takes("What the things are called together", default="things that a report must or should hold"),
     basis=Takes("Where what is no duty is asked", default="Guidance; not held as a duty"),
     late=Takes("Made after every other section", default="yes"),
 )
 def statutory_list(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
-    """Tested against this very document: a section that has a gap does not answer what asks for it."""
-    duties = {card.reference: (card, values) for card, values in work.every("duty", SHARED)}
+    """Tested against this very document: a section that has a gap does not answer what asks for it.
+
+    The duties are those in force on the day of the paper; a duty that is added to one of the lists is asked at once.
+    """
+    known = {card.reference for card, _ in work.every("duty", SHARED)}
+    duties = {card.reference: (card, values) for card, values in work.every("duty", SHARED) if card.held_on(work.day)}
     rows: list[tuple[Line, ...]] = []
     lacks: list[str] = []
-    for what, places in _musts(given["musts"]):
+    musts = [(what, places) for what, places in _musts(given["musts"]) if what in duties or what not in known]
+    for what, places in [*musts, *_unanswered(duties, given.get("lists", ""), {what for what, _ in musts})]:
         held = duties.get(what)
         name: Line = (work.link(held[0]),) if held else (Words(what),)
         basis = str(held[1].get("basis") or "Not stated") if held else given["basis"]
@@ -56,6 +63,16 @@ def statutory_list(work: Work, subject: Subject, given: Mapping[str, str]) -> Ma
         (),
         tuple(lacks),
     )
+
+
+def _unanswered(
+    duties: Mapping[str, tuple[Card, Mapping[str, Any]]], lists: str, named: Collection[str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The duties of some lists that the template names no section for; those that recur are not about what it holds."""
+    titles = {title.strip() for title in lists.split("|") if title.strip()}
+    for reference, (_, values) in duties.items():
+        if values["checklist"] in titles and reference not in named and values["cadence"] in ("", "not_stated"):
+            yield reference, ()
 
 
 def _named(work: Work, code: str) -> list[Section]:

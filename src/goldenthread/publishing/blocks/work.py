@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,6 +17,7 @@ from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.partners.queries import GroupNode, group_tree
 from goldenthread.publishing.blocks.book import Book
 from goldenthread.publishing.document import Dataset, Line, Run, Section, Web, Words
+from goldenthread.publishing.printed import first_printed
 from goldenthread.records.cards import SHARED, AsOf, Card
 from goldenthread.records.queries import cards
 from goldenthread.reference import queries as reference
@@ -24,7 +26,7 @@ from goldenthread.strategy.joins import Joined, joined
 from goldenthread.strategy.queries import PlanLine, plans
 from goldenthread.thread.coverage import Coverage, coverage
 from goldenthread.thread.words import wide_area
-from goldenthread.vocabulary import Basis, Figure, Marker, NotFound, Period, Refused
+from goldenthread.vocabulary import Basis, Figure, FigureStatus, Marker, NotFound, Period, Refused
 from goldenthread.vocabulary.clock import LONDON, today
 
 if TYPE_CHECKING:
@@ -249,10 +251,28 @@ class Work:
             ]
             for pk, mine in figures_of(self.viewer, list(self.measures), clock).items()
         }
-        back = self._back_of(found)
+        back, first = self._back_of(found), self._first_printed(found)
         return {
-            pk: [_back(card) if card.full_reference in back else card for card in mine] for pk, mine in found.items()
+            pk: [
+                _back(card)
+                if card.full_reference in back
+                else _revised(card, first[card.full_reference])
+                if card.full_reference in first
+                else card
+                for card in mine
+            ]
+            for pk, mine in found.items()
         }
+
+    def _first_printed(self, found: Mapping[int, Sequence[FigureCard]]) -> Mapping[str, str | None]:
+        """What figures that were corrected since were first printed with, in editions that whoever reads this read."""
+        return first_printed(
+            self.partnership.id,
+            {pk: {card.id: card.full_reference for card in mine} for pk, mine in found.items()},
+            public=self.order.public,
+            known=self.order.as_of.known,
+            own=self.order.reference,
+        )
 
     def _back_of(self, found: Mapping[int, Sequence[FigureCard]]) -> frozenset[str]:
         """The references that are withheld: those given, those never published, and projections that tell a part."""
@@ -414,4 +434,14 @@ class Work:
 def _back(card: FigureCard) -> FigureCard:
     """A figure that is withheld: its marker, and nothing that could give it back, in numbers or in words."""
     figure = Figure(value=None, unit=card.figure.unit, marker=Marker.CONFIDENTIAL, basis=card.figure.basis)
-    return replace(card, figure=figure, caution="")
+    return replace(card, instead=figure, caution="")
+
+
+def _revised(card: FigureCard, first: str | None) -> FigureCard:
+    """A figure that has another value than it was first published with says so. One that is provisional stays so."""
+    figure = card.figure
+    if figure.value is None or first is None or Decimal(first) == figure.value:
+        return card
+    if figure.status is FigureStatus.PROVISIONAL or figure.marker is not Marker.NONE:
+        return card
+    return replace(card, instead=replace(figure, status=FigureStatus.REVISED))

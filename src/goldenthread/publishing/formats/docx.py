@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -38,117 +37,63 @@ from goldenthread.publishing.document import (
     Web,
     Words,
 )
-from goldenthread.publishing.formats import native, office, word_styles
-from goldenthread.publishing.formats.lines import Reader, citation, front, head_of, owed, shares, sourced, words
-from goldenthread.publishing.formats.office import quoted
-from goldenthread.publishing.formats.safe import address, day, facts_of, what_of
-
-_NAMES: Final = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
-    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+from goldenthread.publishing.formats import native, office, word_package, word_styles
+from goldenthread.publishing.formats.lines import (
+    Reader,
+    citation,
+    front,
+    head_of,
+    narrowest,
+    owed,
+    shares,
+    sourced,
+    words,
 )
+from goldenthread.publishing.formats.office import quoted
+from goldenthread.publishing.formats.safe import address, day
+from goldenthread.publishing.formats.sources import gathered
+from goldenthread.publishing.formats.word_package import field as _field
+from goldenthread.publishing.formats.word_package import run as _run
+
 _DEEPEST: Final = 6
 #: Points across the page, and as high as a chart may stand with its words.
 _WIDE, _HIGH = 481, 560
 _EMU: Final = 12700
+#: Points: the letters of a table, and the room beside the words of a cell.
+_SIZE, _GUTTER = 12, 10
 SOURCES: Final = "Where each figure comes from"
 VALUES: Final = "Values shown in charts"
 CORRECTIONS: Final = "Corrected since"
 MARKS: Final = "What the markers mean"
 CONTACT: Final = "Ask or report an error"
+HOW: Final = "Choose a line to go there. To see page numbers, select the list and press F9, or choose Update table."
 CITE: Final = "How to cite this report"
 
 
 def write(document: Document) -> bytes:
     """The edition as DOCX, the same bytes for the same document."""
     package = docx.Document()
-    _strip(package)
-    writer = _Writer(document, package)
+    word_package.strip(package)
+    word_package.page(package, document)
+    writer = _Writer(document, package, word_package.sections(package))
     body = package.element.body
     last = body.sectPr
-    for element in parse_xml(f"<w:body {_NAMES}>{writer.body()}</w:body>"):
+    for element in parse_xml(f"<w:body {word_package.NAMES}>{writer.body()}</w:body>"):
         last.addprevious(element)
-    _replace(package.part.numbering_part, word_styles.numbering(writer.ordered))
-    _replace(package.part._styles_part, word_styles.STYLES)
-    _replace(package.part._settings_part, word_styles.SETTINGS)
-    _page(package, document)
-    _about(package, document)
+    word_package.replace(package.part.numbering_part, word_styles.numbering(writer.ordered))
+    word_package.replace(package.part._styles_part, word_styles.STYLES)
+    word_package.replace(package.part._settings_part, word_styles.SETTINGS)
+    word_package.about(package, document)
     out = io.BytesIO()
     package.save(out)
     return repack(out.getvalue())
 
 
-def _strip(package: Any) -> None:
-    """Take out of the library's empty file what is not ours: its picture, its second styles, its data, its name."""
-    for rels in (package.part.rels, package.part.package.rels):
-        for key in [one for one, rel in rels.items() if rel.reltype.rsplit("/", 1)[1] in _UNWANTED]:
-            del rels[key]
-    for part in package.part.package.iter_parts():
-        if str(part.partname) == "/docProps/app.xml":
-            part._blob = office.PROGRAM
-
-
-_UNWANTED: Final = frozenset({"thumbnail", "stylesWithEffects", "customXml", "webSettings"})
-
-
-def _replace(part: Any, xml: str) -> None:
-    part._element = parse_xml(xml)
-
-
-def _page(package: Any, document: Document) -> None:
-    """A4 with 2 cm margins; the marking above and below, and the page's number."""
-    section = package.sections[0]
-    section.page_width, section.page_height = 11906 * 635, 16838 * 635
-    section.left_margin = section.right_margin = 1134 * 635
-    section.top_margin = section.bottom_margin = 1304 * 635
-    section.header_distance = section.footer_distance = 567 * 635
-    marking = escape(clean(document.marking))
-    title = escape(clean(document.title))
-    place = f"{_run('Page ')}{_field('PAGE', '1')}{_run(' of ')}{_field('NUMPAGES', '1')}"
-    for part, style, inside in (
-        (section.header, "Header", f"<w:r><w:t>{marking}</w:t></w:r>"),
-        (
-            section.footer,
-            "Footer",
-            f"<w:r><w:rPr><w:b/></w:rPr><w:t>{marking}</w:t></w:r><w:r><w:br/><w:t>{title}</w:t></w:r>"
-            f"<w:r><w:tab/></w:r>{place}",
-        ),
-    ):
-        part.is_linked_to_previous = False
-        for old in list(part._element):
-            part._element.remove(old)
-        part._element.append(parse_xml(f'<w:p {_NAMES}><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inside}</w:p>'))
-
-
-def _about(package: Any, document: Document) -> None:
-    office.about(package.core_properties, document)
-    whole = package.part.package
-    part = Part(PackURI("/docProps/custom.xml"), office.CUSTOM, office.custom(document), whole)
-    whole.relate_to(part, office.CUSTOM_LINK)
-
-
-def _run(text: str, properties: str = "") -> str:
-    if not text:
-        return ""
-    looks = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{looks}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-
-
-def _field(code: str, shown: str) -> str:
-    return (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
-
-
 class _Writer:
     """Writes the body, and keeps what the file needs beside it: links, charts, bookmarks, lists."""
 
-    def __init__(self, document: Document, package: Any) -> None:
+    def __init__(self, document: Document, package: Any, sections: tuple[str, str]) -> None:
+        self.sections = sections
         self.document = document
         self.package = package
         self.reader = Reader.of(document)
@@ -255,7 +200,9 @@ class _Writer:
         entries += [(1, title, place) for title, place, held in back if held]
         entries.append((1, CITE, "cite"))
         # Page numbers are for the reader's own program to put in, when the field is updated: a number that is
-        # written here could be wrong on another machine.
+        # written here could be wrong on another machine. A file that asks for the update (a dirty field, or
+        # updateFields) makes Word ask whether to trust fields "that may refer to other files", and that frightens
+        # people for the sake of a convenience. So a line says how to do it.
         begin = (
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
             ' TOC \\o "1-3" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
@@ -269,7 +216,8 @@ class _Writer:
         heading = self._paragraph("TOCHeading", _run("Contents"), "<w:pageBreakBefore/>")
         return (
             '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-            f"</w:docPartObj></w:sdtPr><w:sdtContent>{heading}{''.join(rows)}</w:sdtContent></w:sdt>"
+            f"</w:docPartObj></w:sdtPr><w:sdtContent>{heading}{self._paragraph('Note', _run(HOW))}{''.join(rows)}"
+            "</w:sdtContent></w:sdt>"
         )
 
     # -- sections and blocks -------------------------------------------------------------------------------------
@@ -332,10 +280,18 @@ class _Writer:
     def _grid(self, grid: Grid, place: str = "") -> str:
         rows = [[self._line(cell) for cell in row] for row in grid.rows]
         texts = [[self.reader.plain(cell) for cell in row] for row in grid.rows]
-        table = self._table(grid.caption, grid.columns, rows, texts)
-        return (
-            self._caption("Table", grid.caption, place) + table + self._after() + self._under(grid.notes, grid.source)
-        )
+        beside = [[head_of(column), *(row[at] for row in texts)] for at, column in enumerate(grid.columns)]
+        across = narrowest(beside, size=_SIZE, gutter=_GUTTER) > word_styles.PAGE / 20
+        wide = word_styles.ACROSS if across else word_styles.PAGE
+        table = self._table(grid.caption, grid.columns, rows, texts, wide)
+        said = f"{self._caption('Table', grid.caption, place)}{table}{self._after()}"
+        said += self._under(grid.notes, grid.source)
+        return self._turned(said) if across else said
+
+    def _turned(self, said: str) -> str:
+        """A part on pages of its own that lie across: letters stay as large as anywhere, and no word is cut."""
+        ends = (self._paragraph("TableText", "", section) for section in self.sections)
+        return f"{next(ends)}{said}{next(ends)}"
 
     def _after(self) -> str:
         """A narrow line under a table, so that two tables never run into one."""
@@ -343,11 +299,16 @@ class _Writer:
         return self._paragraph("TableText", "", space)
 
     def _table(
-        self, caption: str, columns: Sequence[Heading], rows: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]
+        self,
+        caption: str,
+        columns: Sequence[Heading],
+        rows: Sequence[Sequence[str]],
+        texts: Sequence[Sequence[str]],
+        wide: int = word_styles.PAGE,
     ) -> str:
         heads = [head_of(one) for one in columns]
         beside = [[head, *(row[at] for row in texts)] for at, head in enumerate(heads)]
-        widths = [round(one * 20) for one in shares(beside, word_styles.PAGE / 20, size=12, gutter=10)]
+        widths = [round(one * 20) for one in shares(beside, wide / 20, size=_SIZE, gutter=_GUTTER)]
         grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
 
         def cell(at: int, runs: str) -> str:
@@ -430,32 +391,32 @@ class _Writer:
     def _sources_part(self) -> str:
         if not self.document.figures:
             return self._cite()
-        columns = (Heading("Figure"), Heading("What it is"), Heading("Where it comes from"))
-        rows, texts = [], []
-        for held in self.document.figures:
-            figure, what, where = clean(held.text), what_of(held) or "not described", self._where(held)
-            marked = self._marked(self._figures[held.key], _run(figure))
-            rows.append([marked, _run(what), _run(where) + self._made_of(held)])
-            texts.append([figure, what, where])
-        table = self._table(SOURCES, columns, rows, texts)
-        lead = self._paragraph("Normal", _run("Each figure in this report, in order of first use."))
-        return (
-            self._heading(1, SOURCES, "sources")
-            + lead
-            + self._caption("Table", SOURCES)
-            + table
-            + self._after()
-            + self._cite()
+        lead = (
+            "Figures of one measure, place and source stand together, by the part of the report that prints them first."
         )
+        said = [self._heading(1, SOURCES, "sources"), self._paragraph("Normal", _run(lead))]
+        columns = (Heading("What it is"), Heading("Figures"), Heading("Where they come from"))
+        for part in gathered(self.document):
+            caption = f"Figures of {clean(part.chapter.heading)}" if part.chapter else "Figures that others are made of"
+            rows, texts = [], []
+            for entry in part.entries:
+                what = clean(", ".join(one for one in (entry.title, entry.what) if one)) or "not described"
+                where = "; ".join(text if term == "Source" else f"{term}: {text}" for term, text in entry.facts)
+                several = len(entry.figures) > 1
+                runs = [self._held(held, several) for held in entry.figures]
+                rows.append([_run(what), _run("; ").join(runs), _run(where)])
+                shown = "; ".join(f"{clean(held.text)} {clean(held.period)}" for held in entry.figures)
+                texts.append([what, shown[:160], where])
+            table = self._table(caption, columns, rows, texts)
+            said += [self._caption("Table", caption), table, self._after()]
+        return "".join(said) + self._cite()
 
-    @staticmethod
-    def _where(held: Held) -> str:
-        """Where a figure comes from, in words."""
-        return "; ".join(text if term == "Source" else f"{term}: {text}" for term, text in facts_of(held))
-
-    def _made_of(self, held: Held) -> str:
-        """Links to the figures that it was worked out from, and to its own page where it has an address."""
-        said = ""
+    def _held(self, held: Held, several: bool) -> str:
+        """A figure in its entry: its text, which leads to its own page, its period, and what it was worked out from."""
+        text = clean(held.text)
+        shown = self._one(Web(text, held.url), "<w:b/><w:bCs/>") if address(held.url) else _run(text, "<w:b/><w:bCs/>")
+        said = self._marked(self._figures[held.key], shown)
+        said += _run(f" {clean(held.period)}") if several and held.period.strip() else ""
         known = [self.reader.figures[key] for key in held.parts if key in self.reader.figures]
         if known:
             links = [
@@ -465,9 +426,7 @@ class _Writer:
                 )
                 for one in known
             ]
-            said += _run("; from ") + _run(" and ").join(links)
-        if address(held.url):
-            said += _run("; ") + self._one(Web(f"the record of {clean(held.reference) or 'this figure'}", held.url), "")
+            said += _run(", from ") + _run(" and ").join(links)
         return said
 
     def _cite(self) -> str:

@@ -84,7 +84,7 @@ def opening(document: Document) -> str:
     held, asked = document.completeness
     rows = [
         ("Edition", document.edition),
-        ("What was held on", safe.day(document.as_at)),
+        ("Figures as held on", safe.day(document.as_at)),
         ("Reference", document.reference),
         ("Complete", f"{held} of {asked} parts" if asked else ""),
     ]

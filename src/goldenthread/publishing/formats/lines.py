@@ -256,6 +256,18 @@ def shares(
     return [low + (high - low) * spare / wanted for low, high in zip(least, natural, strict=True)]
 
 
+def narrowest(columns: Sequence[Sequence[str]], *, size: float, gutter: float) -> float:
+    """How wide a table must be at the least so that none of its words is cut: as `shares` reckons it."""
+    return sum(
+        max(
+            (width_of(one, size=size, bold=not at) for at, text in enumerate(texts) for one in text.split(" ")),
+            default=0,
+        )
+        + gutter
+        for texts in columns
+    )
+
+
 def _levelled(least: Sequence[float], total: float) -> list[float]:
     """Widths that are too many together, cut to `total` from the widest down: short words stay whole."""
     rest, order = total, sorted(range(len(least)), key=lambda at: least[at])

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import groupby
 from typing import Any, Final
 
 from goldenthread.charts.lettering import clean
@@ -37,12 +38,16 @@ from goldenthread.publishing.document import (
 )
 from goldenthread.publishing.formats import safe
 from goldenthread.publishing.formats.glyphs import printable
+from goldenthread.publishing.formats.row_heads import row_heads
+from goldenthread.publishing.formats.sources import Entry, Part, gathered
 
 SOURCES: Final = "Where each figure comes from"
 _FAMILY: Final = re.compile(r'font-family="[^"]*"')
 _WIDTH: Final = re.compile(r'<svg[^>]* width="([\d.]+)"')
 #: Letters of table text that go on one line of an upright page at full size, and at the smaller one.
 _FULL, _SMALL = 88, 104
+#: And in one of the two columns in which values stand behind charts.
+_HALF = 48
 #: The same for a page that lies across; how much wider bold letters are; and the room between columns, in letters.
 _ACROSS, _BOLD, _GAP = 155, 1.1, 2.5
 
@@ -70,7 +75,7 @@ def write(document: Document, *, base: str = "") -> bytes:
             timestamp=moment,
         )
     assert isinstance(made, bytes)
-    return made
+    return row_heads(made)
 
 
 def _day(iso: str) -> date:
@@ -87,6 +92,7 @@ class _Tree:
         self.document = document
         self.base = base
         self.figures = {held.key: held for held in document.figures}
+        self.order = {held.key: at for at, held in enumerate(document.figures)}
         self.sections = {section.id: section for _, section in document.walk()}
         self.uses: dict[str, list[tuple[str, str]]] = {}
         self.values: list[dict[str, Any]] = []
@@ -98,9 +104,8 @@ class _Tree:
         held, asked = doc.completeness
         complete = f"{held} of {asked} parts" if asked else ""
         imprint = (
-            ("Published by", doc.partnership),
             ("Edition", doc.edition),
-            ("What was held on", safe.day(doc.as_at)),
+            ("Figures as held on", safe.day(doc.as_at)),
             ("Reference", doc.reference),
             ("Complete", complete),
         )
@@ -124,9 +129,12 @@ class _Tree:
             ],
             "keys": [[words(mark), words(meaning)] for mark, meaning in doc.keys],
             "sections": sections,
-            "values": self.values,
+            "values": [
+                {"narrow": narrow, "tables": list(tables)}
+                for narrow, tables in groupby(self.values, key=lambda one: one["table"]["narrow"])
+            ],
             "sources": SOURCES,
-            "figures": [self._source(held) for held in doc.figures],
+            "figures": [self._part(part) for part in gathered(doc)],
             "licence": words(doc.licence),
             "licence_url": safe.address(doc.licence_url),
             "contact": [words(one) for one in doc.contact],
@@ -172,7 +180,8 @@ class _Tree:
     def _block(self, block: Block) -> dict[str, Any]:
         match block:
             case Paragraph():
-                return {"is": "paragraph", "line": self._line(block.line), "role": block.role}
+                leads = self._plain(block.line).rstrip().endswith(":")
+                return {"is": "paragraph", "line": self._line(block.line), "role": block.role, "leads": leads}
             case Bullets():
                 return {"is": "bullets", "ordered": block.ordered, "items": [self._line(one) for one in block.items]}
             case Facts():
@@ -190,10 +199,11 @@ class _Tree:
             case Picture():
                 return self._picture(block)
 
-    def _grid(self, grid: Grid) -> dict[str, Any]:
+    def _grid(self, grid: Grid, *, values: bool = False) -> dict[str, Any]:
         heads = [words(f"{one.text}, {one.unit}" if one.unit else one.text) for one in grid.columns]
         cells = [[self._plain(cell) for cell in row] for row in grid.rows]
-        shares, needed = _shares(heads, cells)
+        rooms = (_HALF, _FULL, _SMALL) if values else (_FULL, _SMALL)
+        shares, needed = _shares(heads, cells, rooms)
         longest = max((len(cell) for row in cells for cell in row), default=0)
         return {
             "is": "grid",
@@ -205,11 +215,12 @@ class _Tree:
             "rows": [[self._line(cell) for cell in row] for row in grid.rows],
             "notes": [self._line(note) for note in grid.notes],
             "source": self._line(safe.sourced(grid.source)),
-            "size": 10 if needed <= _FULL else 8.5,
+            "size": 10 if needed <= _FULL and not values else 8.5,
             "landscape": needed > _SMALL,
+            "narrow": values and needed <= _HALF,
             # A row is kept whole unless it is longer than half a page; a table, if it is short.
             "long": longest > 900,
-            "short": longest <= 300 and len(grid.rows) <= 8,
+            "short": longest <= 300 and len(grid.rows) <= (16 if values else 8),
         }
 
     def _plain(self, line: Line) -> str:
@@ -229,8 +240,8 @@ class _Tree:
                 "at": at,
                 "section": self.section.id,
                 "heading": words(self.section.heading),
-                "table": self._grid(picture.table),
-                "keys": [[key, words(self.figures[key].text)] for key in picture.keys],
+                "table": self._grid(picture.table, values=True),
+                "series": self._series(picture),
             }
         )
         return {
@@ -246,21 +257,42 @@ class _Tree:
             "at": at,
         }
 
-    def _source(self, held: Held) -> dict[str, Any]:
-        url = safe.address(held.url, self.base)
+    def _series(self, picture: Picture) -> list[list[str]]:
+        """The first figure of each place in a drawing, with the name of the place: where its entry is."""
         first: dict[str, str] = {}
-        for at, heading in self.uses.get(held.key, ()):
-            first.setdefault(heading, at)
+        for held in (self.figures[key] for key in picture.keys):
+            first.setdefault(held.area_name or held.measure_title, held.key)
+        return [[key, words(name)] for name, key in first.items()]
+
+    def _part(self, part: Part) -> dict[str, Any]:
+        return {
+            "section": part.chapter.id if part.chapter else "",
+            "heading": words(part.chapter.heading) if part.chapter else "Used in working out others",
+            "measures": [
+                {"title": words(title), "entries": [self._entry(entry) for entry in entries]}
+                for title, entries in groupby(part.entries, key=lambda entry: entry.title)
+            ],
+        }
+
+    def _entry(self, entry: Entry) -> dict[str, Any]:
+        first: dict[str, str] = {}
+        for held in sorted(entry.figures, key=lambda one: self.order[one.key]):
+            for at, heading in self.uses.get(held.key, ()):
+                first.setdefault(heading, at)
+        return {
+            "what": words(entry.what),
+            "facts": [[term, words(said).rstrip(".")] for term, said in entry.facts],
+            "figures": [self._source(held, len(entry.figures) > 1) for held in entry.figures],
+            "uses": list(first.values()),
+        }
+
+    def _source(self, held: Held, several: bool) -> dict[str, Any]:
         return {
             "key": held.key,
             "text": words(held.text),
-            "what": words(safe.what_of(held)),
-            "facts": [[term, words(said)] for term, said in safe.facts_of(held, url)],
-            "parts": [[key, words(self.figures[key].text)] for key in held.parts],
-            "url": url,
-            "address": words(url),
-            "long": len(held.note) + len(held.source) + len(held.method) > 1200,
-            "uses": [[at, heading] for heading, at in first.items()],
+            "period": words(held.period) if several else "",
+            "parts": [[key, key] for key in held.parts if key in self.figures],
+            "url": safe.address(held.url, self.base),
         }
 
 
@@ -283,25 +315,33 @@ def _pieces(word: str) -> tuple[str, ...]:
     return tuple(re.findall(r".{1,24}[/._?&=#:-]|.{1,24}", word))
 
 
-def _shares(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[float], int]:
+def _shares(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], rooms: Sequence[int] = (_FULL, _SMALL)
+) -> tuple[list[float], int]:
     """How wide each column is against the others, and how many letters the table needs on a line.
 
-    A column needs its longest word, and wants its longest cell up to a limit. What is left over when each has what it
-    needs goes to those that want more.
+    A column needs its longest word. What is left over goes where it makes the rows lowest: the heights of the cells,
+    each to the third power so that the tallest of a row counts most, are least in sum where widths stand as the fourth
+    root of the sums of the third powers of the letters.
     """
-    needs, wants = [], []
+    needs, wants, weights = [], [], []
     for n, head in enumerate(heads):
         cells = [row[n] for row in rows]
         words = [(word, 1.0) for cell in cells for word in cell.replace("\u200b", " ").split()]
         # Heads, and the first column, are bold, which is wider.
         words = [(word, _BOLD) for word, _ in words] if n == 0 else words
         words += [(word, _BOLD) for word in head.split()]
-        need = max((min(len(word), 24) * wide for word, wide in words), default=1.0) + _GAP
-        want = min(max(len(cell) for cell in (head, *cells)), 36 if n else 48) + _GAP
-        needs.append(need)
-        wants.append(max(need, float(want)))
+        needs.append(max((min(len(word), 24) * wide for word, wide in words), default=1.0) + _GAP)
+        wants.append(max(needs[-1], max(len(cell) for cell in (head, *cells)) * (_BOLD if n == 0 else 1.0) + _GAP))
+        weights.append(sum(len(cell) ** 3 for cell in (head, *cells)) ** 0.25)
     needed = sum(needs)
-    room = next((one for one in (_FULL, _SMALL) if needed <= one), _ACROSS)
-    more = sum(wants) - needed
-    part = max(0.0, min(1.0, (room - needed) / more)) if more else 0.0
-    return [round(n + (w - n) * part, 2) for n, w in zip(needs, wants, strict=True)], round(needed)
+    room = next((one for one in rooms if needed <= one), _ACROSS)
+    low, high = 0.0, max((want / weight for want, weight in zip(wants, weights, strict=True) if weight), default=1.0)
+    widths = needs
+    for _ in range(30):
+        middle = (low + high) / 2
+        widths = [
+            min(want, max(need, middle * weight)) for need, want, weight in zip(needs, wants, weights, strict=True)
+        ]
+        low, high = (middle, high) if sum(widths) < room else (low, middle)
+    return [round(width, 2) for width in widths], round(needed)

@@ -97,9 +97,11 @@ def facts_of(held: Held, url: str = "") -> list[tuple[str, str]]:
 
     Its reference is left out where its address, which is printed beside it, ends with it.
     """
-    derived = held.basis == "derived"
+    derived = held.basis == "derived" or bool(held.parts)
+    # A publisher that does not say how settled a value is: nothing is said in its place.
+    status = "" if held.status == "not_stated" else held.status.replace("_", " ")
     rows = (
-        ("Status", ", ".join(one for one in (held.basis, held.status) if one)),
+        ("Status", ", ".join(one for one in (held.basis, status) if one)),
         ("Note", held.note),
         ("Worked out", held.method or ("how is not recorded" if derived else "")),
         ("Source", held.source or ("" if derived else "no evidence recorded")),

@@ -9,6 +9,8 @@ _FONT: Final = '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:c
 _BLUE: Final = "12436D"
 #: The width of the page inside its margins, in twentieths of a point: A4 with 2 cm on either side.
 PAGE: Final = 9638
+#: The same of a page that lies across.
+ACROSS: Final = 14570
 
 SETTINGS: Final = (
     f'<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'

@@ -111,6 +111,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SmallCountRule",
+            fields=[
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s_detail",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "published_from",
+                    models.PositiveSmallIntegerField(
+                        help_text=(
+                            "Counts of people below this are withheld, for example 10. "
+                            "It can only be stricter than is usual."
+                        ),
+                        verbose_name="counts are published from",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Check",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -124,6 +152,7 @@ class Migration(migrations.Migration):
                 ("withheld", models.JSONField(default=list)),
                 ("verdicts", models.JSONField()),
                 ("certificate", models.JSONField(default=dict)),
+                ("differences", models.JSONField(default=list)),
                 (
                     "edition",
                     models.ForeignKey(
@@ -176,6 +205,11 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("figure", models.CharField(max_length=120)),
                 ("finding", models.TextField()),
+                ("printed", models.CharField(blank=True, max_length=120)),
+                ("again", models.CharField(blank=True, max_length=120)),
+                ("rule", models.CharField(blank=True, max_length=300)),
+                ("hint", models.CharField(blank=True, max_length=300)),
+                ("difference", models.CharField(blank=True, max_length=64)),
                 ("raised_at", models.DateTimeField()),
                 ("raised_by", models.CharField(max_length=64)),
                 ("reply_by", models.DateField()),
@@ -289,6 +323,14 @@ class Migration(migrations.Migration):
             model_name="flag",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("settled_at", None)), fields=("owner", "figure"), name="publishing_flag_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="flag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("difference", ""), _negated=True),
+                fields=("owner", "difference"),
+                name="publishing_difference_once",
             ),
         ),
         migrations.AddConstraint(

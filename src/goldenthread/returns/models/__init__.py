@@ -3,6 +3,7 @@
 from goldenthread.returns.models.asked import Collection, ReturnItem, Round, RoundLine
 from goldenthread.returns.models.national import Feed, Import, YearType
 from goldenthread.returns.models.sent import Cell, Chase, Found, Query, Review, Submission
+from goldenthread.returns.models.uploaded import Upload
 
 __all__ = [
     "Cell",
@@ -17,5 +18,6 @@ __all__ = [
     "Round",
     "RoundLine",
     "Submission",
+    "Upload",
     "YearType",
 ]

@@ -258,6 +258,7 @@ def _tell_of_chase(row: Round, day: date) -> None:
         text=f"{row.agency.title} is asked again for its return {row.code}: it was due on {due}",
         url=f"/p/{row.owner.reference}/returns/{row.code}",
         urgent=True,
+        kind="return",
     )
     telling.tell(users=people_behind([row.agency_id], day), news=news)
 

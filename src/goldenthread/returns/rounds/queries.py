@@ -178,10 +178,22 @@ def template_for(viewer: Actor, full: str) -> Template:
 
 
 def rounds_of(
-    viewer: Actor, *, owner: str = "", agency: int | None = None, collection: int | None = None
+    viewer: Actor,
+    *,
+    owner: str = "",
+    agency: int | None = None,
+    collection: int | None = None,
+    between: tuple[date, date] | None = None,
+    on: date | None = None,
 ) -> list[RoundCard]:
-    """Every round that the viewer may see, newest period first."""
-    return stand(list(_narrowed(viewer, owner, agency, collection)), today())
+    """Every round that the viewer may see, newest period first, as it stands on a day.
+
+    `between` two days: only those that open or are due then.
+    """
+    rows = _narrowed(viewer, owner, agency, collection)
+    if between is not None:
+        rows = rows.filter(Q(opens__range=between) | Q(due__range=between))
+    return stand(list(rows), on or today())
 
 
 def page_of_rounds(

@@ -127,15 +127,25 @@ class _Writer:
             made = style.Style(name=name, family="table", masterpagename="Marked")
             made.addElement(style.TableProperties(display=shown))
             sheets.automaticstyles.addElement(made)
-        for name, bold, locked in (("Plain", "normal", True), ("Bold", "bold", True), ("Asked", "normal", False)):
+        looks = (
+            ("Plain", "normal", True, "wrap"),
+            ("Bold", "bold", True, "wrap"),
+            ("Asked", "normal", False, "wrap"),
+            # Titles run over the cells beside them: wrapped into the first column they would be a tower of words.
+            ("Title", "bold", True, "no-wrap"),
+            ("Line", "normal", True, "no-wrap"),
+        )
+        for name, bold, locked, wrap in looks:
             made = style.Style(name=name, family="table-cell")
-            box: dict[str, str] = {"wrapoption": "wrap", "verticalalign": "top"}
+            box: dict[str, str] = {"wrapoption": wrap, "verticalalign": "top"}
             box["cellprotect"] = "protected" if locked else "none"
             if not locked:
                 box |= {"backgroundcolor": "#fff7bf", "border": "0.5pt solid #505a5f"}
             made.addElement(style.TableCellProperties(**box))
             made.addElement(style.TextProperties(fontweight=bold, fontfamily="Arial"))
-            sheets.automaticstyles.addElement(made)
+            # A style of the document: the library leaves out automatic ones that no cell of its own uses, and the
+            # cells are written by hand. Without it every cell would be locked.
+            sheets.styles.addElement(made)
 
     def _column(self, width: str) -> str:
         name = f"Column{width}"
@@ -163,7 +173,7 @@ class _Writer:
     def _figures(self) -> None:
         self._new(FIGURES, [_WIDE.get(column, "3cm") for column in _COLUMNS])
         rows = [
-            [_Cell(words, "Plain" if at else "Bold")] for at, words in enumerate(wording.figures_head(self.template))
+            [_Cell(words, "Line" if at else "Title")] for at, words in enumerate(wording.figures_head(self.template))
         ]
         rows.append([_Cell(column.value, "Bold") for column in _COLUMNS])
         self._rows[FIGURES] = rows + [self._line(line) for line in self.template.lines]
