@@ -48,7 +48,7 @@ _STANDARDISED: Final = re.compile(
     r"(?:two|three|four|five|rolling|\d)[ -]year (?:rolling |pooled )?(?:rate|average|mean))\b"
 )
 _AREA: Final = re.compile(
-    r"\b(?:in|of|at|for|across|within) (?:the |our |all )?(?P<name>(?:[a-z'-]+ ){0,3}?)"
+    r"\b(?:in|of|at|for|across|within) (?:the |our |all )?(?P<name>(?:(?!and |or |a |an )[a-z'-]+ ){0,3})"
     r"(?P<sort>areas?|centre|wards?|districts?|towns?|city|boroughs?|localit(?:y|ies)|estates?|neighbourhoods?|"
     r"schools?|phases|parish|villages?|division|count(?:y|ies)|quarter of the [a-z]+)\b"
 )
@@ -175,7 +175,18 @@ def _share(claim: Claim, text: str) -> str:
         return ""
     if part.text.lower() == "one" and _ONE_OF_THEM.search(text[: part.start]) and _ONE_ENDS.match(text, part.end):
         return "the word one may stand for a thing named before"
+    if claim.whole.start >= 0 and not claim.named and _begins_line(text, part) and _begins_line(text, claim.whole):
+        return "the two stand side by side in a list"
     return ""
+
+
+_LINE_OPENS: Final = re.compile(r"(?:^|\n)[ \t*•–-]*$")
+_WITH_SHARE: Final = re.compile(r"(?: [a-z'-]+){0,4} ?\(\d[\d.]*(?:%| per cent)")
+
+
+def _begins_line(text: str, amount: Amount) -> bool:
+    """Whether a figure opens an item of a list and has a share of its own."""
+    return bool(_LINE_OPENS.search(text[: amount.start]) and _WITH_SHARE.match(text, amount.end))
 
 
 _ASKED: Final[dict[type[Claim], Callable[[Claim, str], str]]] = {
