@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from goldenthread.claims.engine import judge
 from goldenthread.claims.model import Amount, AmountKind, Change, Claim, Multiple, Rate, Share, Sum
 from goldenthread.claims.passage import Passage
 
@@ -40,6 +41,11 @@ def _placed(*amounts: Amount | None) -> Iterator[Amount]:
     return (amount for amount in amounts if amount is not None and amount.start >= 0)
 
 
+def _between(text: str, one: Amount, two: Amount) -> str:
+    low, high = sorted((one, two), key=lambda amount: amount.start)
+    return text[max(low.end, 0) : max(high.start, 0)]
+
+
 # Rates
 
 _STANDARDISED: Final = re.compile(
@@ -63,6 +69,10 @@ def _rate(claim: Claim, text: str) -> str:
     whole = " ".join(_around(text, amount) for amount in _placed(claim.stated))
     if _STANDARDISED.search(whole):
         return "a standardised rate is not the count over the population"
+    if claim.population.value * 2 < (claim.stated.per or 0) and not judge(claim).hint:
+        return "there are fewer people than the rate is for"
+    if claim.count.start >= 0 and ";" in _between(text, claim.count, claim.stated) and not judge(claim).hint:
+        return "the rate and the count stand in different clauses"
     people, count, stated = (
         _around(text, amount, _PART_ENDS) if amount.start >= 0 else ""
         for amount in (claim.population, claim.count, claim.stated)
@@ -116,6 +126,8 @@ def _change(claim: Claim, text: str) -> str:
     left = text[max(0, stated.start - 40) : stated.start]
     if _LEVEL_LEFT.search(left) and stated.kind is not AmountKind.POINTS and not _says_step(text, stated):
         return "the figure may be a level and no step"
+    if stated.kind is AmountKind.PERCENT and _A_SHARE.match(text, stated.end):
+        return "the percentage may be a share and no step"
     if (match := _SINCE_UNPRINTED.match(text, stated.end)) is not None:
         after = match.end()
         told = old.start >= after and _TOLD.fullmatch(text[after : old.start]) is not None
@@ -126,11 +138,21 @@ def _change(claim: Claim, text: str) -> str:
     return ""
 
 
+#: "4% took longer": so many of them.
+_A_SHARE: Final = re.compile(
+    r" (?:of (?:[a-z]+ ){1,3})?(?:took|take|had|have|has|lasted|waited|wait|said|felt|stayed|needed|were|"
+    r"are|live|lived)\b"
+)
+
+
 def _says_step(text: str, stated: Amount) -> bool:
-    return re.match(
-        r" (?:[a-z]+ )?(?:more|fewer|less|higher|lower|rise|fall|increase|decrease|reduction|drop|up|down)\b",
-        text[stated.end : stated.end + 30],
-    ) is not None
+    return (
+        re.match(
+            r" (?:[a-z]+ )?(?:more|fewer|less|higher|lower|rise|fall|increase|decrease|reduction|drop|up|down)\b",
+            text[stated.end : stated.end + 30],
+        )
+        is not None
+    )
 
 
 # Sums, products, shares
@@ -161,11 +183,19 @@ def _multiple(claim: Claim, text: str) -> str:
         tail = _ENDS.search(text, high)
         if _UNEVEN.search(text[low : tail.start() if tail else len(text)]):
             return "the words say that the year does not run evenly"
+        told = text[max(0, low - 60) : high]
+        if len(_QUARTER.findall(told)) > 1:
+            return "more than one part of the year is printed"
     return ""
 
 
+_QUARTER: Final = re.compile(
+    r"\b(?:quarter (?:[1-4]|one|two|three|four)|q[1-4]|(?:first|second|third|fourth) quarter)\b"
+)
 _ONE_OF_THEM: Final = re.compile(r"\b(?:on|had|to|in|for|been|from|with|by|than|this|that|only have|have) (?:just )?$")
-_ONE_ENDS: Final = re.compile(r" (?:before|already|in|since|at|by|during|when|and|or|but|again|for|within)\b| ?[.,;:()]")
+_ONE_ENDS: Final = re.compile(
+    r" (?:before|already|in|since|at|by|during|when|and|or|but|again|for|within)\b| ?[.,;:()]"
+)
 
 
 def _share(claim: Claim, text: str) -> str:

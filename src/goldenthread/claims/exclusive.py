@@ -54,7 +54,7 @@ _HEADS: Final = re.compile(
     r"outcomes?(?: were| was|:| as)|(?:main|primary|single|principal) (?:reasons?|sources?|drugs?|substances?|"
     r"routes?|causes?|needs?|outcomes?|language|diagnosis)|"
     r"(?:source|sources|route|routes) of (?:referrals?|entry)|destinations?|ratings?|grades?|verdicts?|split|"
-    r"breakdown|made up of)\b"
+    r"categor(?:y|ies) of (?:plans?|registration|need)|breakdown|made up of)\b"
 )
 
 

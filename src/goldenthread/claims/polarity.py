@@ -28,7 +28,8 @@ _BETTER: Final = re.compile(
     r"coverage|raised|"
     r"raise|volunteers?|members?|membership|fosterers?|foster|adopt\w*|homes?|places?|housed|matched|match\w*|"
     r"breastfe\w*|immunis\w*|"
-    r"retention|stability|learners|enrol\w*|participa\w*|supported|helped|reached|offered|met|accepted|apprentice\w*|"
+    r"retention|timel\w*|in time|punctual\w*|performance|"
+    r"stability|learners|enrol\w*|participa\w*|supported|helped|reached|offered|met|accepted|apprentice\w*|"
     r"kits?|sessions?|inspections?|inspected|checks?|checked|approved|placements?|income|savings?|saved|funds?|"
     r"rais\w*)\b"
 )

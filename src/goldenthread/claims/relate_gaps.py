@@ -52,6 +52,8 @@ _BARRED: Final = re.compile(
     r"confidence|interval|respectively|"
     r"per cent of|out of|another|also|elsewhere|next year|will|(?<!i )(?<!we )would|could|need|needs|needed|want)\b"
 )
+#: The place of the second of two figures, before their gap: "against 60.8% nationally, a gap of".
+_THERE: Final = re.compile(r"^\)? ?\(?(?:nationally|(?:in|for|across) england|(?:for )?the national average)\)?,")
 _BACK: Final = re.compile(
     r"^(?:and |but |so |which |that |this |it |these |those |the |a |an |making |in |hence |overall )"
 )
@@ -83,7 +85,8 @@ def apart(passage: Passage) -> Iterator[Claim]:
         if stated.amount.kind is AmountKind.RATIO or not plain(stated):
             continue
         cue = _cue(frame, stated)
-        if cue is not None and not _BARRED.search(f"{stated.left[-60:]} {stated.right[:60]}"):
+        left = _THERE.sub("", stated.left) if stated.amount.kind is AmountKind.POINTS else stated.left
+        if cue is not None and not _BARRED.search(f"{left[-60:]} {stated.right[:60]}"):
             yield from decide(list(_readings(frame, stated, *cue)))
 
 
@@ -179,7 +182,12 @@ def _beside(frame: Frame, stated: Mark) -> bool:
 def _readings(frame: Frame, stated: Mark, sure: int, way: str) -> Iterator[Reading]:
     steps = directions(frame)
     pool = [mark for mark in frame.marks if mark is not stated and mark.index not in steps and _fits(mark, stated)]
-    pool = [mark for mark in pool if head_noun(mark.amount) not in COUNTLESS and mark.amount.text.lower() != "one"]
+    pool = [
+        mark
+        for mark in pool
+        if (mark.amount.kind is AmountKind.PERCENT or head_noun(mark.amount) not in COUNTLESS)
+        and mark.amount.text.lower() != "one"
+    ]
     after = [mark for mark in pool if mark.start > stated.start]
     if after and (len(after) > 1 or not _WHICH_HAD.search(after[0].left) or after[0].index != stated.index + 1):
         pool = [mark for mark in pool if mark.start < stated.start]

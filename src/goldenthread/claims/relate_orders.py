@@ -293,6 +293,9 @@ def trends(passage: Passage) -> Iterator[Claim]:
     first = frame.marks[runs[0].items[0].index]
     if not here and subject and not subject & stems_of(frame.before(first)) and not match["than"]:
         return
+    last = frame.marks[runs[0].items[-1].index]
+    if match["head"] and re.search(r"\b(?:against|compared|than|from)\b", frame.words[first.start : last.start]):
+        return
     way = direction_of(
         (match["way"] or match["than"] or match["then"] or match["head"])
         .replace("busier", "more")
@@ -304,10 +307,14 @@ def trends(passage: Passage) -> Iterator[Claim]:
     broken = [
         (one, two) for one, two in pairwise(amounts) if one.value != two.value and (two.value > one.value) is not up
     ]
-    old, new = broken[0] if broken and not match["head"] else (amounts[0], amounts[-1])
+    each = not match["head"] or _YEARS_LONG.search(match[0])
+    old, new = broken[0] if broken and each else (amounts[0], amounts[-1])
     yield Change(about=about(new, old), old=old, new=new, direction=way)
 
 
+_YEARS_LONG: Final = re.compile(
+    r"\bfor (?:the (?:last |past )?)?(?:two|three|four|five|six|\[[a-z]\d+\]) (?:years|quarters|months|terms)\b"
+)
 _MORE: Final = re.compile(
     r"\b(?:(?P<cue>more|fewer|less|higher|lower|larger|smaller|greater|busier|quieter|longer|shorter)"
     r"(?= ?(?:[.;,]|$|of the two|than\b| [a-z]+ than\b|[a-z-]+s? than\b|common\b|frequent\b|figure|number|total|rate))"

@@ -110,6 +110,9 @@ def verdicts(passage: Passage) -> Iterator[Claim]:
         return
     if _OPEN.search(sentence[clause_start : match.end() + 40]) or _HOPED.search(opening):
         return
+    then = re.match(r"[^\[;.]{0,20}(?:\[[a-vx-z]\d+\])? (?:in|for|from) (?:the )?\[w(\d+)\]", sentence[match.end() :])
+    if then and passage.times[int(then[1])].relative < 0:
+        return  # "after an underspend in the previous year"
     frame = frame_of(passage)
     if not re.search(
         rf"\b(?:{_AIM}|promis\w+|undert\w+|set out|wanted|pledg\w+|measure|indicator|no more than)\b", frame.words
@@ -165,7 +168,8 @@ def _is_result(frame: Frame, mark: Mark) -> bool:
         return False
     if mark.time is not None and mark.time.relative < 0:
         return False
-    return not OTHER_PLACE.search(f"{mark.left[-40:]} {re.split(r'[;.,]', mark.right)[0]}")
+    left = re.sub(r"\baverage (?=(?:[a-z]+ )?(?:wait|time|length|number|stay|caseload|delay)s?\b)", "", mark.left[-40:])
+    return not OTHER_PLACE.search(f"{left} {re.split(r'[;.,]', mark.right)[0]}")
 
 
 def _claim(frame: Frame, match: re.Match[str], aim: Mark, result: Mark) -> Order | None:

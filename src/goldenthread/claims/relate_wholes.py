@@ -10,7 +10,7 @@ from typing import Final
 from goldenthread.claims.change_words import OTHER_PLACE
 from goldenthread.claims.exclusive import exclusive, sorting
 from goldenthread.claims.frames import frame_of, plain
-from goldenthread.claims.model import AmountKind, Claim, Whole
+from goldenthread.claims.model import AmountKind, Claim, Direction, Whole
 from goldenthread.claims.passage import Passage
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.reading_groups import many_each, one_each
@@ -21,6 +21,7 @@ _BROKEN: Final = re.compile(
     r"\b(?:compared|than (?=\[)|from|against|last year|previous|up|down|rose|fell|"
     r"average|nationally|whereas|also|said they would|of (?:those|them|these|whom|which))\b"
 )
+_OF_ALL: Final = re.compile(r"^(?:of|among|from) (?:(?:the|our|those|all|these|a total of) )*$")
 _NEAR: Final = (85, 130)
 
 
@@ -30,6 +31,9 @@ _NEAR: Final = (85, 130)
     Example("Of the cases 62% were upheld, 31% were rejected and 19% were withdrawn.", ("62%", "31%", "19%")),
     Example("Ratings: 41% green, 38% amber and 33% red.", ("41%", "38%", "33%")),
     Example("52% were satisfied, 31% were neutral and 17% were dissatisfied.", ("52%", "31%", "17%")),
+    Example(
+        "Of the 212 audits 61% were good, 32% required improvement and 12% were inadequate.", ("61%", "32%", "12%")
+    ),
     Example("62% agreed with the plan, 71% with the map and 80% with the name.", ()),
     Example("34% agreed in 2021 and 38% in 2022, and 29% disagreed.", ()),
 )
@@ -41,7 +45,11 @@ def sorted_out(passage: Passage) -> Iterator[Claim]:
         return
     frame = frame_of(passage, 1)
     marks = [mark for mark in frame.marks if mark.amount.kind is AmountKind.PERCENT]
-    if directions(frame) or not plain(*marks) or len(marks) != len([m for m in frame.marks if not m.bracketed]):
+    others = [mark for mark in frame.marks if not mark.bracketed and mark not in marks]
+    if len(others) == 1 and others[0].index == 0 and _OF_ALL.search(others[0].left):
+        others = []  # "of the 240 who replied": what they are shares of
+    moved = any(way is not Direction.NOT_SAID for way in directions(frame).values())
+    if moved or not plain(*marks) or others or any(mark.bracketed for mark in marks):
         return
     for one, two in pairwise(marks):
         gap = frame.between(one, two)

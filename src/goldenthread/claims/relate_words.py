@@ -126,7 +126,7 @@ _EVIDENCE: Final = re.compile(
     r"(?:there (?:were|was)|we (?:had|saw)|it was|they were|from \[|in \[w|the (?:figure|number)s? )"
 )
 #: "fewer of you gave: 2,310 two years ago and 2,475 now"
-_HEADED: Final = re.compile(rf"\b(?P<cue>more|fewer|{VERB_CUE})\b[^\[;.:]{{0,80}}: $")
+_HEADED: Final = re.compile(rf"\b(?P<cue>more|fewer|higher|lower|{VERB_CUE})\b[^\[;.:]{{0,80}}: $")
 #: "rose over the period (31.8% to 27.3%)"; not "fell among children (10 to 17)".
 _THEN_BOTH: Final = re.compile(
     rf"\b(?P<cue>{VERB_CUE})\b(?:(?!\b{VERB_CUE}\b| while | but |, | every | each | most | all )[^\[;.:]){{0,60}} \($"
@@ -151,6 +151,12 @@ _SO_IT_WENT: Final = re.compile(
 _THUS_IT_WENT: Final = re.compile(
     r"^[^\[;.]{0,30}?[,;] (?=[^\[;.]{0,30}\b(?:thus|therefore|hence)\b)[^\[;.]{0,40}? (?P<cue>up|down|risen|fallen|"
     r"increased|decreased|grown)\b"
+)
+#: "412 (398 last year), a slight decrease"
+_A_FALL: Final = re.compile(
+    r"^(?: (?:in |the |for )*(?:\[w\d+\]|last year|the year before|previously))?\)?, "
+    r"(?:which is )?an? (?:[a-z]+ ){0,2}?"
+    r"(?P<cue>rise|fall|increase|decrease|reduction|drop|decline)(?= ?(?:[.,;]|$))"
 )
 _FROM_IT: Final = re.compile(
     r"^(?: [a-z'%-]+| \[w\d+\]| [a-z]+ \[w\d+\]){0,6}?,? ?\(?(?:which (?:is|was) |a |"
@@ -180,13 +186,18 @@ def directed(passage: Passage) -> Iterator[Claim]:
         return
     for two in twos(frame, steps):
         first, second = sorted((two.old, two.new), key=lambda mark: mark.start)
-        if second.index != first.index + 1 or first.sentence != frame.last or two.weight < 2:
+        if second.index != first.index + 1 or first.sentence != frame.last:
+            continue
+        fallen = _A_FALL.match(second.right) if two.new is first and second.bracketed and second.time else None
+        if two.weight < 2 and fallen is None:
             continue
         gap = frame.between(first, second)
         found = _FROM_IT.match(gap) if two.new is first else None
         if found is None and two.new is second:
             found = _SO_IT_WENT.match(second.right) or _THUS_IT_WENT.match(second.right)
-        if found is None and two.old is first and two.weight >= 2:
+        if found is None and two.new is first:
+            found = fallen or _A_FALL.match(second.right)
+        if found is None and (two.old is first or len(frame.here()) == 2):
             found = _HEADED.search(first.left)
         if found is None and two.old is first and gap == " to " and second.right.startswith(")"):
             # A range runs from the lower to the higher, and is no change.
@@ -324,13 +335,14 @@ def _which(frame: Frame, match: re.Match[str], one: Mark, two: Mark, place: int)
 
 _COMPARED: Final = re.compile(
     r"\b(?P<cue>above|below|(?:higher|lower|greater|fewer|more|less|"
-    r"smaller|longer|shorter|larger|worse|better) than|exceed(?:s|ed|ing)|"
+    r"smaller|longer|shorter|larger|worse|better|weaker|stronger|poorer) than|exceed(?:s|ed|ing)|"
     r"outnumber(?:s|ed|ing)?|outstrip(?:s|ped|ping)?)\b(?: [a-z'-]+| \[w\d+\])* ?\(?$"
 )
 _MORE_IN: Final = re.compile(
     r"\b(?P<cue>higher|lower|more|fewer|greater|smaller|larger|"
     r"longer|shorter)\b(?! than)(?:,? [a-z'-]+){0,9}? ?(?:\(|at )?$"
 )
+_AN_OBJECT: Final = re.compile(r"\b(?:than|against|compared|above|below)\b[^;.]*\($")
 _HELD_AGAINST: Final = re.compile(
     r"\b(?:than|against|compared (?:with|to)|versus|above|below|from)(?: (?:the|our|its|their|both|that of|those of|a|"
     r"an|figure|rate|average|of|for|in|england|national|statistical|neighbours|regional))* ?\(?$"
@@ -362,7 +374,8 @@ def compared(passage: Passage) -> Iterator[Claim]:
             or {one.index, two.index} & set(steps)
         ):
             continue
-        if _HELD_AGAINST.search(one.left):
+        told = any(mark.sort == one.sort and mark.sentence == one.sentence for mark in frame.marks[: one.index])
+        if _HELD_AGAINST.search(one.left) or (told and _AN_OBJECT.search(one.left)):
             continue  # "lower than the 36% of last year and below our neighbours (33%)": 36% is not what is told of
         exact = one.amount.qualifier is Qualifier.NONE and two.amount.qualifier is Qualifier.NONE
         gap = frame.between(one, two)
@@ -374,9 +387,9 @@ def compared(passage: Passage) -> Iterator[Claim]:
         if found is None or _EITHER.search(f"{one.left} {gap}"):
             continue
         cue = re.sub(r"outnumber\w*|outstrip\w*|exceed\w*", "more", found["cue"])
-        if cue.startswith(("better", "worse")):
+        if cue.startswith(("better", "worse", "weaker", "stronger", "poorer")):
             good = better(frame.clause(one))
-            cue = "" if good is None else "higher" if good is cue.startswith("better") else "lower"
+            cue = "" if good is None else "higher" if good is cue.startswith(("better", "stronger")) else "lower"
         way = direction_of(cue)
         if way is not Direction.NOT_SAID:
             yield Change(about=about(one.amount, two.amount), old=two.amount, new=one.amount, direction=way)

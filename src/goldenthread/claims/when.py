@@ -20,7 +20,7 @@ _MONTH: Final = (
 )
 _TWO_YEARS: Final = rf"(?:{_YEAR} ?[/–-] ?(?:{_YEAR}|\d\d)(?!\d)|(?<![\d/.,£])[012]\d/[0123]\d(?![\d/%]))"
 _QUARTER: Final = (
-    r"(?:q[1-4](?:-q?[1-4])?|quarters? (?:[1-4]|one|two|three|four)(?: (?:and|to) (?:[1-4]|two|three|four))?"
+    r"(?:q[1-4](?:-q?[1-4])?|quarters? (?:[1-4]|one|two|three|four)(?: (?:and|to) (?:[1-4](?![,.]?\d)|two|three|four))?"
     r"|(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th|this|previous|each) (?:quarter|half)(?= of (?:the "
     r")?(?:\d|year)|[^\w]|$| (?!of))"
     r"|month (?:1[0-2]|[1-9])(?= ?[;,.:)]|$| [a-z])|first (?:two|three|six|nine|2|3|6|9) months)"

@@ -274,7 +274,7 @@ def _returns(viewer: Actor, owner: str, first: date, last: date, on: date) -> li
     for one in rounds_of(viewer, owner=owner, between=(first, last), on=on):
         over = one.standing is Standing.COMPLETED
         sent = over or bool(one.number)
-        title = f"The return {one.code} of {one.agency.title}"
+        title = f"{one.collection.title}, {one.period}: {one.agency.title}"
         told = (one.agency.id,)
         lines.append(
             Dated("return", "closes", one.due, title, None, one.words, sent, one.standing is Standing.LATE, one.url,

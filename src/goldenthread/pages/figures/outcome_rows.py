@@ -77,6 +77,12 @@ class Fact:
     stale: bool
     card: FigureCard
 
+    @property
+    def moved(self) -> str:
+        """Whether it is changing, without the question: "Improving."."""
+        said = self.changing.strong.removeprefix("Yes, ") if self.changing else ""
+        return said[:1].upper() + said[1:]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -158,12 +164,23 @@ def _status(shown: Sequence[tuple[Measure, FigureCard]], *, held: bool) -> tuple
 
 
 def _spread(shown: Sequence[tuple[Measure, FigureCard]]) -> list[tuple[Measure, FigureCard]]:
-    """The figures to show first: up to two places of each measure, in their order."""
+    """The figures to show first: the place of each measure that holds the others, else up to two, in their order."""
+    whole = {
+        (measure.card.id, other.area_code)
+        for measure, card in shown
+        if (one := measure.means(card))
+        for other in one.comparisons
+        if other.role == "benchmark"
+    }
+    stand_for = {measure.card.id for measure, card in shown if (measure.card.id, card.area_code) in whole}
     taken: dict[int, int] = defaultdict(int)
     first: list[tuple[Measure, FigureCard]] = []
     for measure, card in shown:
-        if taken[measure.card.id] < 2 and len(first) < _MOST + 1:
-            taken[measure.card.id] += 1
+        key = measure.card.id
+        if key in stand_for and (key, card.area_code) not in whole:
+            continue
+        if taken[key] < 2 and len(first) < _MOST + 1:
+            taken[key] += 1
             first.append((measure, card))
     return first
 
