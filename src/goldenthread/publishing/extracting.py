@@ -19,6 +19,7 @@ from defusedxml import ElementTree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 
 from goldenthread.publishing.passage import Passage
+from goldenthread.publishing.pdf_entries import Entries
 
 _DEPTH: Final = 4
 _SPACE: Final = re.compile(r"\s+")
@@ -445,6 +446,7 @@ def _pdf(name: str, data: bytes) -> Iterator[Passage]:
 
     try:
         reader = PdfReader(io.BytesIO(data))
+        entries = Entries()
         for number, page in enumerate(reader.pages, start=1):
             lines = [words for line in page.extract_text().splitlines() if (words := _clean(line))]
             # A number alone in its line is a mark on an axis: what is printed beside a point stands in its table too.
@@ -452,6 +454,8 @@ def _pdf(name: str, data: bytes) -> Iterator[Passage]:
             # A sentence runs on over lines, and the row of a table is one: three lines at a time hold either.
             for at in range(max(1, len(lines) - 2)):
                 yield Passage(name, f"{name}, page {number}", " ".join(lines[at : at + 3]))
+            for figure in entries.of(lines):
+                yield Passage(name, f"{name}, page {number}", figure)
         told: Mapping[Any, Any] = reader.metadata or {}
         yield from (Passage(name, f"{name}, property {key}", _clean(str(value))) for key, value in told.items())
         if reader.xmp_metadata is not None:

@@ -65,7 +65,7 @@ _DISCUSSED = (
 _SUCCEEDING = (
     "partnership group plan theme priority strand objective action sub_item indicator measure "
     "seat post organisation product document recommendation gap outcome feedback told_back "
-    "commissioning_priority investment grant frame element partner_plan target house_rule "
+    "commissioning_priority investment grant frame element partner_plan target house_rule small_count_rule "
     "reporting_line duty terms_of_reference meeting fund allocation risk data_flow sharing_agreement edition"
 )
 

@@ -78,7 +78,8 @@ def flag(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     from goldenthread.pages.editions.deciding import checks
 
     found, actor = asked(request, owner, reference), actor_of(request)
-    if found.check is None:
+    # Whoever may not is told so by the act, checked or not.
+    if found.may_compose and found.check is None:
         raise Conflict("This edition has not been checked yet. Open it, and check it.")
     figure = request.POST.get("figure", "").strip()
     try:
