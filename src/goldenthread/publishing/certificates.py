@@ -23,6 +23,7 @@ from goldenthread.publishing.queries import published_row
 from goldenthread.records.models import Record
 from goldenthread.vocabulary import NotFound
 
+#: As `publishing.commands` declares it, which imports this module.
 CHECKED_ACT: Final = "edition.checked"
 _FORMAT: Final = "goldenthread-edition-certificate/1"
 _PUBLIC: Final = ("verdict", "auditor", "rules", "tables", "equations", "outputs", "solvers", "files")

@@ -21,7 +21,7 @@ from goldenthread.audit.acts import declare
 from goldenthread.documents.queries import choices_of
 from goldenthread.jobs import Progress
 from goldenthread.publishing import making, models
-from goldenthread.publishing.certificates import CHECKED_ACT, sealed
+from goldenthread.publishing.certificates import sealed
 from goldenthread.publishing.consents import gone
 from goldenthread.publishing.examining import Examined, examine
 from goldenthread.publishing.guarding import (
@@ -50,7 +50,7 @@ from goldenthread.vocabulary import Conflict, Problem, Refused
 
 STARTED = declare("edition.started", "started {what}")
 REOPENED = declare("edition.reopened", "opened {what} for writing again: the text of “{section}” changed")
-CHECKED = declare(CHECKED_ACT, "composed and checked {what}: {outcome}")
+CHECKED = declare("edition.checked", "composed and checked {what}: {outcome}")
 CLEARED = declare("edition.cleared", "cleared {what} ({count} of {needed})")
 SENT_BACK = declare("edition.sent_back", "sent {what} back: {why}")
 PUBLISHED = declare("edition.published", "published {what}")
