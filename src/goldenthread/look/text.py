@@ -17,6 +17,7 @@ from markdown_it.token import Token
 
 from goldenthread.vocabulary.rounding import format_number
 
+_OF_MANY: Final = {"has": "have", "is": "are"}
 _IRREGULAR: Final = {"person": "people", "child": "children"}
 
 
@@ -81,6 +82,12 @@ def plural(word: str) -> str:
 def count_of(count: int, word: str, many: str = "") -> str:
     """Return a count and its noun: "1 action", "4,479 people"."""
     return f"{count:,} {word if count == 1 else many or plural(word)}"
+
+
+def agreeing(finding: str, count: int) -> str:
+    """A finding of one record as it reads of `count`: "has no owner", "have no owner"; "measure nothing"."""
+    verb, _, rest = finding.partition(" ")
+    return finding if count == 1 else f"{_OF_MANY.get(verb, verb.removesuffix('s'))} {rest}"
 
 
 def listed(items: Iterable[object], last: str = "and") -> str:

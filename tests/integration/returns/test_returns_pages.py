@@ -261,6 +261,7 @@ def test_the_home_page_tells_an_agency_of_its_own_return_and_nobody_else(agencie
     home = words(member("police-member", agencies.police).get("/p/north/"))
     assert "Your return: Police return, quarter 1 2024/25 Late by" in home and "R, a return." in home
     assert "Treatment return" not in home
+    assert "Collect" not in home and "returns are in" not in home and "return is in" not in home
     other = words(browsers["manager"].get("/p/north/"))
     assert "Your return" not in other and "R, a return." not in other
     # An agency that is asked for nothing here has a home page like any other.

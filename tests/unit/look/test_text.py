@@ -124,3 +124,16 @@ def test_lists_and_emphasis_are_kept():
     shown = text.markdown("- one\n- **two**")
     assert "<ul>" in shown
     assert "<strong>two</strong>" in shown
+
+
+@pytest.mark.parametrize(
+    ("finding", "of_many"),
+    [
+        ("has no owner", "have no owner"),
+        ("is not answered", "are not answered"),
+        ("measures nothing in the plan", "measure nothing in the plan"),
+    ],
+)
+def test_a_finding_agrees_with_how_many_it_is_of(finding, of_many):
+    assert text.agreeing(finding, 1) == finding
+    assert text.agreeing(finding, 2) == of_many

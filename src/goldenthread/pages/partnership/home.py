@@ -19,6 +19,7 @@ from goldenthread.partners.actors import labels
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import counts_by_kind, field_values, list_records, related
+from goldenthread.returns.rounds.finding import is_agency_only
 from goldenthread.returns.rounds.queries import Tasks, tasks
 from goldenthread.thread.orphans import orphan_counts
 from goldenthread.vocabulary import NotFound
@@ -26,7 +27,7 @@ from goldenthread.vocabulary import NotFound
 _LAST = 5
 _READ_BACK = 100
 #: What stands beside a matter: its letter, and what the letter stands for.
-_LETTERS = {"R": "a return of yours", "L": "late", "V": "a vacant seat", "O": "a loose thread"}
+_LETTERS = {"R": "a return", "L": "late", "V": "a vacant seat", "O": "a loose thread"}
 _COUNTED = ("action", "indicator", "group", "priority", "product", "feedback")
 
 
@@ -39,6 +40,8 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     lacking = orphan_counts(actor, partnership.id)
     early = bool(values["setting_up"])
     asked = _asked(actor, slug)
+    # An agency sees its own returns alone: how far the quarter is would be told wrongly from them.
+    quarter = Tasks((), None, ()) if is_agency_only(actor, partnership.id) else asked
     steps = _next_steps(actor, partnership, counts, lacking) if early else []
     matters = [] if early else matters_of(actor, partnership, lacking, asked)
     meeting = None if early else next_meeting(actor, slug)
@@ -57,7 +60,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "caption": _first_up(asked.period.label) if asked.period else partnership.title,
             "heading": heading,
-            "lede": _lede(counts, early, asked, meeting),
+            "lede": _lede(counts, early, quarter, meeting),
             "heirs": heirs,
             "last_day": day(partnership.valid_to) if partnership.valid_to else "",
             "figures": key_figures(actor, partnership, values["area"] or ""),
@@ -65,7 +68,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
             "steps": steps,
             "matters": matters,
             "letters": _letters(matters),
-            "quarter": [] if early else steps_of(actor, partnership, asked),
+            "quarter": [] if early else steps_of(actor, partnership, quarter),
             "period": asked.period,
             "meeting": meeting,
             "counts": _counts(slug, counts),
@@ -110,8 +113,8 @@ def _lede(counts: Mapping[str, int], early: bool, asked: Tasks, meeting: Meeting
         return f"{held} What is not linked yet is no fault: it is what comes next."
     parts = []
     if asked.rounds:
-        sent = sum(bool(each.number) for each in asked.rounds)
-        parts.append(f"{sent} of {count_of(len(asked.rounds), 'return')} {'is' if sent == 1 else 'are'} in.")
+        sent, of = sum(bool(each.number) for each in asked.rounds), len(asked.rounds)
+        parts.append(f"{sent} of {count_of(of, 'return')} {'is' if 1 in (sent, of) else 'are'} in.")
     if meeting:
         parts.append(f"{meeting.title} meets on {meeting.day}.")
     return " ".join(parts) or f"{listed(said).capitalize()} are on the thread."

@@ -5,7 +5,7 @@ from datetime import date
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.look.parts import Link, Matter
-from goldenthread.look.text import count_of, day
+from goldenthread.look.text import agreeing, count_of, day
 from goldenthread.pages.records.common import page_url
 from goldenthread.partners.queries import vacancies
 from goldenthread.records.cards import Card
@@ -130,7 +130,7 @@ def _loose(slug: str, lacking: Mapping[tuple[str, str], int]) -> list[Matter]:
         expect = next(e for e in kind(kind_code).expects if e.code == code)
         name = kind(kind_code)
         words = count_of(count, name.name.lower(), name.plural.lower())
-        verb = expect.finding if count == 1 else expect.finding.replace("has ", "have ", 1)
+        verb = agreeing(expect.finding, count)
         found.append(
             Matter(
                 f"Loose thread: {words} {verb}",

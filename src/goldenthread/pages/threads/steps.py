@@ -274,8 +274,7 @@ def _counted(gaps: Sequence[Gap]) -> str:
     if len(kinds) == 1:
         kind = gaps[0].card.kind
         noun = kind.name if len(gaps) == 1 else kind.plural
-        finding = gaps[0].finding if len(gaps) == 1 else gaps[0].finding.replace("has ", "have ", 1)
-        return f"{len(gaps)} {noun.lower()} {finding}"
+        return f"{len(gaps)} {noun.lower()} {text.agreeing(gaps[0].finding, len(gaps))}"
     return f"{text.count_of(len(gaps), 'link')} missing"
 
 
