@@ -1,13 +1,18 @@
 """A national file by page: chosen, looked at without a figure kept, accepted, and taken back; and what is refused."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goldenthread.observations.models import Observation
+from goldenthread.partners.keeping import JOBS
 from goldenthread.records.models import Record
 from goldenthread.reference.seed import load_reference
 from goldenthread.returns.models import Import, Upload
 from goldenthread.returns.uploads import commands, working
+from goldenthread.returns.uploads.kept import FILES
+from goldenthread.vocabulary.clock import today
 from tests.integration.imports import dictionary, lait
 from tests.integration.pages.people import make_record, signed_in
 
@@ -149,3 +154,20 @@ def test_a_colleague_without_the_right_and_an_outsider_reach_none_of_it(people, 
         assert client.post(page, {"act": "accept"}).status_code == status
     assert f"{base}/new" not in text_of(signed_in(people.colleague).get(base))
     assert not Observation.objects.exists()
+
+
+def test_what_was_never_accepted_is_forgotten_in_time_with_its_file(people, base, django_capture_on_commit_callbacks):
+    client = signed_in(people.manager)
+    kept, given_up = (client.post(f"{base}/new", sent(name=name), follow=True) for name in ("a.csv", "b.csv"))
+    client.post(kept.redirect_chain[-1][0], {"act": "accept"})
+    client.post(given_up.redirect_chain[-1][0], {"act": "drop"})
+    rows = Upload.objects.order_by("number")
+    files = [FILES.folder / row.kept_as for row in rows]
+    forgets = JOBS["retention-drafts", "national files that were never accepted"]
+    assert forgets.due(today()) == 0
+    Upload.objects.update(asked_at=datetime.now(UTC) - timedelta(days=800))
+    assert forgets.due(today()) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forgets.do(people.manager, today()) == 1
+    assert [row.file_name for row in rows.all()] == ["a.csv"]
+    assert [file.exists() for file in files] == [True, False]
