@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bench.common import Result, report, shown, stage
+from bench.served import served
 
 if TYPE_CHECKING:
     from tests.functional.steps import Hand, Postbox
@@ -70,12 +71,12 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    from tests.functional.serving import chromium, served
+    from tests.functional.serving import chromium
     from tests.functional.steps import Postbox
 
     with TemporaryDirectory(prefix="goldenthread-bench-") as name, Postbox() as post, chromium() as browser:
         with stage("Building the demo"):
-            demo = served(Path(name), post.port)
+            demo = served(Path(name), {"GOLDENTHREAD_EMAIL_URL": post.url})
             site = demo.__enter__()
         try:
             results = [_measured(each, site, browser, post, args.times) for each in JOURNEYS]

@@ -1,4 +1,4 @@
-"""A demo of one's own, served on a free port, for what needs a browser."""
+"""A demo of one's own, served on a free port: for benches, pictures and the tests that drive a browser."""
 
 import os
 import shutil
@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from bench.common import ROOT
 
-#: As the browser tests start it: no sandbox, no fetching of its own.
+#: No sandbox, and no fetching of its own.
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -28,7 +27,7 @@ FLAGS = (
     "--disable-sync",
 )
 PUBLISHED = "/public/example-county/editions/EDN-001/"
-_PATIENCE = 900
+_PATIENCE = 600
 
 
 def chromium() -> str:
@@ -84,40 +83,53 @@ def clock(moment: str, folder: Path) -> dict[str, str]:
     return {"PYTHONPATH": str(folder)}
 
 
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @contextmanager
-def demo(more: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The address of a fresh demo whose example edition is published; it ends with the block.
+def served(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a demo built into `folder` by its own command; it ends with the block.
 
     Args:
+        folder: Where its database, its files and its log go.
         more: Further settings of its environment.
     """
-    with TemporaryDirectory(prefix="goldenthread-served-") as name:
-        folder = Path(name)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        address = f"http://localhost:{port}"
-        kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "SECRET_KEY")}
-        environment = kept | {
-            "GOLDENTHREAD_ENV_FILE": str(folder / "no.env"),
-            "GOLDENTHREAD_DATA_DIR": str(folder),
-            "GOLDENTHREAD_DEMO": "1",
-            "GOLDENTHREAD_SITE_ADDRESS": address,
-            **(more or {}),
-        }
-        command = [sys.executable, "-m", "goldenthread.console.main", "demo", "--port", str(port)]
-        with (folder / "log").open("w") as log:
-            server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    port = free_port()
+    address = f"http://localhost:{port}"
+    kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "SECRET_KEY")}
+    environment = kept | {
+        "GOLDENTHREAD_ENV_FILE": str(folder / "no.env"),
+        "GOLDENTHREAD_DATA_DIR": str(folder),
+        "GOLDENTHREAD_DEMO": "1",
+        "GOLDENTHREAD_SITE_ADDRESS": address,
+        **(more or {}),
+    }
+    command = [sys.executable, "-m", "goldenthread.console.main", "demo", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            wait_for(f"{address}/health", server, folder / "log")
+            yield address
+        finally:
+            server.terminate()
             try:
-                for path in ("/health", PUBLISHED):
-                    wait_for(f"{address}{path}", server, folder / "log")
-                yield address
-            finally:
-                server.terminate()
-                try:
-                    server.wait(20)
-                except subprocess.TimeoutExpired:
-                    server.kill()
+                server.wait(60)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+@contextmanager
+def demo(more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a fresh demo whose example edition is published. Settings as `served` takes them."""
+    with TemporaryDirectory(prefix="goldenthread-served-") as name, served(Path(name), more) as address:
+        wait_for(f"{address}{PUBLISHED}", log=Path(name) / "log")
+        yield address
 
 
 def wait_for(address: str, server: "subprocess.Popen[bytes] | None" = None, log: Path | None = None) -> None:
@@ -130,8 +142,8 @@ def wait_for(address: str, server: "subprocess.Popen[bytes] | None" = None, log:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 if answer.status == 200:
                     return
-        except (OSError, urllib.error.URLError):
+        except OSError:
             pass
-        time.sleep(2)
+        time.sleep(0.5)
     said = log.read_text()[-3000:] if log else ""
     sys.exit(f"{address} did not answer. {said}")

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.common import ROOT, Result, report, stage
+from bench.served import free_port
 
 LIMIT, PATIENCE = 10.0, 180.0
 
@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
 
 def _start(folder: Path) -> float:
     """Start the demo in a folder of its own, wait for an answer, and stop it again."""
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {
         "GOLDENTHREAD_DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
@@ -77,9 +77,3 @@ def _answers(port: int) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

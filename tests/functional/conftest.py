@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.functional.serving import ROOT, chromium, served
+from bench.common import ROOT
+from bench.served import served
+from tests.functional.serving import chromium
 from tests.functional.steps import Postbox
 
 AXE = ROOT / "vendor" / "axe-core" / "axe.min.js"
@@ -30,7 +32,7 @@ def post() -> Iterator[Postbox]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, post: Postbox) -> Iterator[str]:
     """The address of a demo of its own, built from the packs by `goldenthread demo`."""
-    with served(tmp_path_factory.mktemp("demo"), post.port) as address:
+    with served(tmp_path_factory.mktemp("demo"), {"GOLDENTHREAD_EMAIL_URL": post.url}) as address:
         yield address
 
 

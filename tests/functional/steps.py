@@ -8,12 +8,13 @@ import email
 import email.policy
 import io
 import re
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
+
+from bench.served import free_port
 
 OWNER, LEAD, MANAGER, CHAIR = (f"{role}.example-county" for role in ("action_owner", "co_lead", "manager", "chair"))
 ADMINISTRATOR = "administrator"
@@ -108,8 +109,9 @@ class Postbox:
         self._server = Controller(self, hostname="127.0.0.1", port=port or free_port())
 
     @property
-    def port(self) -> int:
-        return int(self._server.port)
+    def url(self) -> str:
+        """Its address, as the settings of mail take it."""
+        return f"smtp://127.0.0.1:{self._server.port}"
 
     def __enter__(self) -> "Postbox":
         self._server.start()
@@ -135,13 +137,6 @@ class Postbox:
                 return found[-1]
             time.sleep(0.1)
         raise AssertionError(f"No mail with “{words}” came to {address}")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def code_in(text: str) -> str:
