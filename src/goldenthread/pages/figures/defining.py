@@ -15,6 +15,7 @@ from goldenthread.observations.queries import figures_of
 from goldenthread.pages.figures.definition_form import Choices, DefinitionForm, choices_for
 from goldenthread.pages.figures.indicator import measured
 from goldenthread.pages.figures.trying import preview
+from goldenthread.pages.records.adding import added
 from goldenthread.pages.records.changing import refuse_by_rule
 from goldenthread.pages.records.common import crumbs, demand, governor, new_key, once_key, page_url
 from goldenthread.pages.records.forms import day_field, error_links, number_in, reason_field, shown_value
@@ -79,17 +80,7 @@ def _save(actor: Actor, partnership: Card, form: DefinitionForm, key: str) -> Ca
             once=once_key(actor, "define", partnership.reference, key),
         )
 
-    try:
-        try:
-            return once()
-        except Conflict:
-            # The other tap won the race; asking again gives its record.
-            return once()
-    except Refused as refused:
-        form.refuse(refused.problems)
-    except RuleBroken as broken:
-        refuse_by_rule(actor, form, broken, partnership.id)
-    return None
+    return added(actor, form, partnership.id, once)
 
 
 def redefine(request: HttpRequest, owner: str, reference: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from goldenthread.access import Permission, may
 from goldenthread.assessments.cards import Assessment
 from goldenthread.assessments.places import Line, board
-from goldenthread.charts import About, Point, sparkline
+from goldenthread.charts import About, Point, Spark, sparkline
 from goldenthread.look import text
 from goldenthread.look.parts import Cell, Link, Table
 from goldenthread.look.words import marker_key
@@ -348,14 +348,20 @@ def _newest(one: Assessment, query: str) -> SafeString:
 
 def _drawn(one: Assessment, several: bool) -> SafeString | str:
     """A sparkline with the words that say what it shows; nothing for one figure."""
+    spark = spark_of(one)
+    if spark is None:
+        return ""
+    words = f"{verdicts.place_of(one)}: {spark.words}" if several else spark.words
+    return format_html('{}<span class="gt-spark">{}</span>', mark_safe(spark.svg), words)  # noqa: S308 (escaped inside)
+
+
+def spark_of(one: Assessment) -> Spark | None:
+    """The figures of a series as a sparkline; None where fewer than two have a value."""
     points = tuple(Point(each.period, each.figure) for each in one.seen)
     if one.latest is None or sum(point.figure.value is not None for point in points) < 2:
-        return ""
-    name = verdicts.place_of(one)
+        return None
     key = f"{one.card.reference}-{one.key.area}-{one.key.breakdown}"
-    spark = sparkline(About(one.card.title, one.latest.figure.unit), name, points, key)
-    words = f"{name}: {spark.words}" if several else spark.words
-    return format_html('{}<span class="gt-spark">{}</span>', mark_safe(spark.svg), words)  # noqa: S308 (escaped inside)
+    return sparkline(About(one.card.title, one.latest.figure.unit), verdicts.place_of(one), points, key)
 
 
 def _changing(one: Assessment, several: bool) -> SafeString:

@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 from goldenthread.access import Actor
 from goldenthread.assessments.cards import Assessment
 from goldenthread.assessments.places import Board, Line, board
-from goldenthread.charts import About, Point, sparkline
 from goldenthread.look.words import figure_words, listed_meanings, unit_words
 from goldenthread.pages.figures import verdicts
+from goldenthread.pages.figures.listing import spark_of
 from goldenthread.records.cards import Card
 
 _TILES = 4
@@ -89,23 +89,14 @@ def _key_figure(line: Line, found: list[Assessment]) -> KeyFigure:
     said = [unit_words(figures[0].unit), newest.label, *{listed_meanings(each.markers): "" for each in figures}]
     if said[0] in ("%", "£"):
         said[0] = ""
-    answer = verdicts.changing(first)
+    answer, spark = verdicts.changing(first), spark_of(first)
     aim = verdicts.next_target(first)
     return KeyFigure(
         line.card.title,
         line.card.url,
         tuple((figure_words(figure), one.area_name) for figure, one in zip(figures, shown, strict=True)),
         ", ".join(part for part in said if part),
-        _drawing(first),
+        mark_safe(spark.svg if spark else ""),  # noqa: S308 (escaped inside)
         answer.strong.removeprefix("Yes, ").capitalize() if first.judged else "",
         f"Target {figure_words(aim.target)}: {aim.short}." if aim and aim.short else "",
     )
-
-
-def _drawing(one: Assessment) -> SafeString:
-    points = tuple(Point(each.period, each.figure) for each in one.seen)
-    if one.latest is None or sum(point.figure.value is not None for point in points) < 2:
-        return mark_safe("")
-    about = About(one.card.title, one.latest.figure.unit)
-    key = f"home-{one.card.reference}-{one.key.area}"
-    return mark_safe(sparkline(about, verdicts.place_of(one), points, key).svg)  # noqa: S308 (escaped inside)

@@ -1,5 +1,6 @@
 """Add a record of any kind to a partnership."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,6 +118,16 @@ def _save(request: HttpRequest, partnership: Card, form: RecordForm, first: Firs
             once=once_key(actor, "add", f"{partnership.reference}/{form.of_kind.code}", key),
         )
 
+    return added(actor, form, partnership.id, once)
+
+
+def added(actor: Actor, form: RecordForm, owner: int, once: Callable[[], Card]) -> Card | None:
+    """The record that `once` adds; None where it is refused, and then the form says why.
+
+    Args:
+        owner: Id of the partnership whose rules hold.
+        once: Adds it. Called again, it gives what it added: for a second tap, which may overtake the first.
+    """
     try:
         try:
             return once()
@@ -126,7 +137,7 @@ def _save(request: HttpRequest, partnership: Card, form: RecordForm, first: Firs
     except Refused as refused:
         form.refuse(refused.problems)
     except RuleBroken as broken:
-        refuse_by_rule(actor, form, broken, partnership.id)
+        refuse_by_rule(actor, form, broken, owner)
     return None
 
 
