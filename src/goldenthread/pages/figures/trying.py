@@ -9,13 +9,14 @@ from goldenthread.assessments.cards import Assessment
 from goldenthread.assessments.charting import Picture, pictures
 from goldenthread.assessments.earlier import Earlier
 from goldenthread.assessments.trial import try_out
-from goldenthread.charts import About, Point, Spark, sparkline
+from goldenthread.charts import Spark
 from goldenthread.look import text
 from goldenthread.look.parts import Column, Link, Table
 from goldenthread.look.words import figure_words, unit_words
 from goldenthread.methods.wording import inside
 from goldenthread.pages.figures import facts, verdicts
 from goldenthread.pages.figures.definition_form import DefinitionForm
+from goldenthread.pages.figures.listing import spark_of
 from goldenthread.pages.figures.verdicts import Verdict
 from goldenthread.records.queries import find
 from goldenthread.vocabulary import Polarity
@@ -83,7 +84,7 @@ def preview(actor: Actor, slug: str, form: DefinitionForm, older: Earlier | None
         statement=lead.statement,
         lacking=tuple(Link(words, f"#id_{name}") for name, words in form.lacking),
         verdicts=tuple(verdicts.verdict(one) for one in own[:_ROWS] if one.latest),
-        spark=_spark(lead),
+        spark=spark_of(lead),
         charts=tuple(pictures(found, lead, own, "preview", older)) if latest else (),
         table=_table(found) if latest else None,
         note=note,
@@ -96,13 +97,6 @@ def _small(one: Assessment) -> str:
     unit = unit_words(one.latest.figure.unit)
     part = unit if unit not in ("%", "£", "") else ""
     return ", ".join(word for word in (part, one.area_name, one.latest.period.label) if word)
-
-
-def _spark(one: Assessment) -> Spark | None:
-    points = tuple(Point(each.period, each.figure) for each in one.seen)
-    if one.latest is None or len(points) < 2:
-        return None
-    return sparkline(About(one.card.title, one.latest.figure.unit), one.area_name, points, "preview-spark")
 
 
 def _says(values: Mapping[str, Any], form: DefinitionForm) -> list[str]:
