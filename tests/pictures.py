@@ -65,6 +65,7 @@ def _check(page: Any, folder: Path) -> None:
 
 MANAGER = "manager.example-county"
 SHOTS = (
+    Shot("home", "/p/example-county/", MANAGER, 1420),
     Shot("thread", "/r/dorset-cdp/IND-011/thread", "manager.dorset-cdp", 1600),
     Shot("outcomes", "/p/example-county/outcomes", MANAGER, 1240),
     Shot("indicator", "/r/example-county/IND-007", MANAGER, 1500),

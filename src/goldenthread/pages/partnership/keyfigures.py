@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
-
 from goldenthread.access import Actor
 from goldenthread.assessments.cards import Assessment
 from goldenthread.assessments.places import Board, Line, board
+from goldenthread.charts import Spark
 from goldenthread.look.words import figure_words, listed_meanings, unit_words
 from goldenthread.pages.figures import verdicts
 from goldenthread.pages.figures.listing import spark_of
@@ -25,7 +24,7 @@ class KeyFigure:
     Args:
         lines: Each figure with its place, the widest of our own first.
         about: Unit, period, and what its markers mean.
-        drawing: The figures before it, as a small line; empty where there is one alone.
+        spark: The figures before it, as a small line with its words; None where there is one alone.
         moved: Whether it is changing; empty where nobody can say.
         aim: How far its target is; empty without one.
     """
@@ -34,7 +33,7 @@ class KeyFigure:
     url: str
     lines: tuple[tuple[str, str], ...]
     about: str
-    drawing: SafeString
+    spark: Spark | None
     moved: str
     aim: str
 
@@ -96,7 +95,7 @@ def _key_figure(line: Line, found: list[Assessment]) -> KeyFigure:
         line.card.url,
         tuple((figure_words(figure), one.area_name) for figure, one in zip(figures, shown, strict=True)),
         ", ".join(part for part in said if part),
-        mark_safe(spark.svg if spark else ""),  # noqa: S308 (escaped inside)
+        spark,
         answer.strong.removeprefix("Yes, ").capitalize() if first.judged else "",
         f"Target {figure_words(aim.target)}: {aim.short}." if aim and aim.short else "",
     )
