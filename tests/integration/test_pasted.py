@@ -35,6 +35,7 @@ def problems(text: str, unit: Unit = COUNT, area: str = DORSET) -> list[str]:
     [
         "2023/24\tDorset\t1,234\n2023/24\tE06000058\t56",
         "2023/24;Dorset;1,234\n\n2023/24;E06000058;56",
+        "Dorset;2023/24;1,234\nE06000058;2023/24;56",
         'Year,Area,Value\n2023/24,Dorset,"1,234"\n2023/24,E06000058,56',
         "Area\tFigure\tPeriod\nDorset\t1 234\t2023/24\nE06000058\t56\t2023/24",
         "Period\tDorset\tE06000058\n2023/24\t1234\t56",

@@ -1,7 +1,7 @@
 """Figures that somebody pastes to look at, and not to keep: periods, places and values in any of three layouts.
 
     period, value                     one place: the one that the form names
-    period, area, value, ...          a row to a figure, with column names or without
+    period, area, value, ...          a row to a figure, with column names or without; the area may stand first
     period, Dorset, BCP, England      column names, and a column to each place
 
 Nothing is guessed: what cannot be read is refused by its line, with what to do.
@@ -136,6 +136,9 @@ class _Reader:
                 finding = f"it has {len(cells)} cell{'' if len(cells) == 1 else 's'}"
                 self._problem(at, finding, "Give the period, the area and the value, with tabs or commas between them")
                 continue
+            if columns[:2] == ("period", "area") and not self._parsed(cells[0]) and self._parsed(cells[1]):
+                # The place stands first: no place is called by a period.
+                cells = [cells[1], cells[0], *cells[2:]]
             self._take(at, dict(zip(columns, cells, strict=True)))
         return self._done()
 
@@ -160,13 +163,22 @@ class _Reader:
         if not text:
             self._problem(at, "it has no period", "Write it like 2023/24, Q1 2024/25 or March 2024")
             return None
-        plain = bool(re.fullmatch(r"\d{4}\s*[/\-–]\s*\d{2,4}", text))
         try:
-            return Period.parse(text, kind=self.years if plain else None)
+            return self._as_period(text)
         except Refused as refused:
-            problem = refused.problems[0]
-            self._problem(at, f"“{text[:40]}” is not a period: {problem.finding}", problem.remedy)
+            self._problem(at, f"“{text[:40]}” is not a period", refused.problems[0].remedy)
             return None
+
+    def _as_period(self, text: str) -> Period:
+        plain = bool(re.fullmatch(r"\d{4}\s*[/\-–]\s*\d{2,4}", text))
+        return Period.parse(text, kind=self.years if plain else None)
+
+    def _parsed(self, text: str) -> bool:
+        try:
+            self._as_period(text)
+        except Refused:
+            return False
+        return True
 
     def _area(self, at: int, text: str) -> str:
         if text not in self.areas:
