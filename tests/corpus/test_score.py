@@ -111,14 +111,17 @@ def test_trouble_in_the_checker_names_the_passage():
 
 
 #: The least that the checker has to reach on each file. On those it was made with this only guards against steps back;
-#: what `claims-f.yaml` to `claims-i.yaml` came to before anybody had opened them stands at their heads.
+#: what `claims-f.yaml` to `claims-l.yaml` came to before anybody had opened them stands at their heads.
 FLOORS = {
     "claims-e.yaml": (0.95, 0.9),
     "claims-f.yaml": (0.95, 0.9),
     "claims-g.yaml": (0.95, 0.9),
-    "claims-h.yaml": (0.95, 0.75),
+    "claims-h.yaml": (0.95, 0.8),
     "claims-i.yaml": (0.95, 0.92),
-    "claims-j.yaml": (0.85, 0.6),
+    "claims-j.yaml": (0.95, 0.92),
+    "claims-k.yaml": (0.95, 0.92),
+    # Not learned from: what it came to when it was opened.
+    "claims-l.yaml": (0.94, 0.9),
 }
 
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
+from goldenthread.claims import mentions
 from goldenthread.claims.facts import Fact, facts, stems
 from goldenthread.claims.label_facts import against_labels
 from goldenthread.claims.model import AmountKind, Claim, Same
@@ -137,20 +138,75 @@ def _surely_one(first: Fact, second: Fact) -> bool:
         return False
     if not _one_unit(first, second) or first.ages != second.ages or first.ages == "several":
         return False
+    if first.near and second.near and first.areas != second.areas:
+        return False
+    if first.amount.kind in (AmountKind.PERCENT, AmountKind.RATE, AmountKind.MONEY) and _told_alike(first, second):
+        return _comparable(first, second)
     if first.amount.kind is AmountKind.PERCENT or first.noun != second.noun:
         return False
     if not first.noun and first.amount.kind is not AmountKind.MONEY:
         return False
-    if first.near and second.near and first.areas != second.areas:
-        return False
     money = first.amount.kind is AmountKind.MONEY
     slip = slipped(first.amount, second.amount)
-    if not (slip or _comparable(first, second)) or (first.tail != second.tail and not money):
+    if not (slip or _comparable(first, second)) or not (money or _one_tail(first, second)):
         return False
     # All that the shorter says of its figure has to stand in the longer: "notified" deaths are not "reviewed" ones.
-    shared, fewer = first.words & second.words, min(len(first.words), len(second.words))
+    ours, theirs = first.words - _ACTORS, second.words - _ACTORS
+    shared, fewer = ours & theirs, min(len(ours), len(theirs))
     enough = (1 if slip and abs(first.amount.value) >= _LONG_SLIP else 3) if money else 2
     return len(shared) == fewer and len(shared - set(first.noun)) + bool(first.noun) >= enough
+
+
+#: Words that tell who acted or how it was told, and not which are meant.
+_ACTORS: Final = stems(
+    "service services team teams partnership board report rate proportion percentage share spent full paid"
+)
+#: Of one thing there may be one figure with these said of it and another without.
+_NARROWER: Final = stems(
+    "revised original originally initial net gross capital revenue remaining core additional unspent approved "
+    "planned forecast "
+    "target average median national highest lowest new repeat further about maximum minimum only least male female "
+    "boys girls"
+)
+
+
+def _told_alike(first: Fact, second: Fact) -> bool:
+    """Whether the clauses of two figures say the same of them in the same words, time and all."""
+    one, two = first.words - _ACTORS, second.words - _ACTORS
+    if (
+        first.document != second.document
+        or not first.when
+        or (first.noun and second.noun and first.noun != second.noun)
+    ):
+        return False
+    if first.areas != second.areas or _several_of_one(first) or _several_of_one(second):
+        return False
+    if _OTHERWISE.search(first.sentence) or _OTHERWISE.search(second.sentence):
+        return False
+    least = 2 if first.amount.kind is not AmountKind.PERCENT else 3
+    whole = stems(first.sentence) | stems(second.sentence)
+    return one == two and len(one) >= least - 1 and not whole & _NARROWER and len(one | first.areas) >= least
+
+
+#: A figure with these about it may be another of the same thing: as first set, as cut, for some of them.
+_OTHERWISE: Final = re.compile(
+    r"\b(?:first set|originally|initially|was set|were set|revised|(?:cut|raised|increased|reduced|rose|fell|grew|"
+    r"dropped) "
+    r"(?:to|from|by)|up from|down from|compared|than|against|of (?:which|whom|these|those|them)|alone|only|excluding|"
+    r"including|provisional\w*|final|estimated?)\b",
+    re.IGNORECASE,
+)
+
+
+def _several_of_one(fact: Fact) -> bool:
+    """Whether a sentence has more than one figure of a kind, so that the words around may be of another."""
+    kinds = [amount.kind for amount in mentions.find(fact.sentence)]
+    return kinds.count(fact.amount.kind) > 1
+
+
+def _one_tail(first: Fact, second: Fact) -> bool:
+    """Whether what narrows one figure is said of the other too, in whatever order."""
+    return (first.tail - _ACTORS) <= second.words and (second.tail - _ACTORS) <= first.words
 
 
 def _comparable(first: Fact, second: Fact) -> bool:

@@ -131,6 +131,7 @@ def _change(claim: Claim, text: str) -> str:
     if (match := _SINCE_UNPRINTED.match(text, stated.end)) is not None:
         after = match.end()
         told = old.start >= after and _TOLD.fullmatch(text[after : old.start]) is not None
+        told = told and not text[after : old.start].startswith(", and ")
         own = _around(text, old, _PART_ENDS).replace(match[0], " ")
         # "131 came, 18 fewer than last year, and 117 left": what there was last year is not printed.
         if not told and not (_OLD.search(own) and not _AIM.search(own)) and old.start > new.start:

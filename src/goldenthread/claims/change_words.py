@@ -50,6 +50,19 @@ STEP: Final = (
 HEAD_CUE: Final = re.compile(
     rf"(?<![a-z-])(?:{VERB_CUE}|{NOUN_CUE}s?(?! strateg| plan))(?![a-z-])|(?<![a-z-])(?:fewer|more) "
 )
+#: Before a word of direction: it tells of a cause, of what went before, or of what was stopped.
+ASIDE: Final = re.compile(
+    r"\b(?:despite|because of|due to|owing to|as a result of|in spite of|halt(?:ed|ing)?|revers(?:ed|ing)|"
+    r"stop(?:ped|ping)?|"
+    r"ended|slow(?:ed|ing)?|prevent(?:ed|ing)?|avoid(?:ed|ing)?|curb(?:ed|ing)?|offset(?:ting)?)"
+    r"(?: (?:an?|the|this|that|any|further|continued|recent|earlier|steady|sharp|previous|long-term|[a-z]+ly))* ?$"
+)
+#: After one: it is over.
+ENDED: Final = re.compile(
+    r"^[^\[,;.]{0,40}? (?:has|have|had|was|were|is|are|appears to have)(?: now| been| also)* (?:ended|stopped|"
+    r"halted|reversed|"
+    r"slowed|stalled|levelled|stabilised|come to an end|at an end|over)\b"
+)
 NEUTRAL: Final = re.compile(
     r"\b(?:went|moved|changed|going|moving|was|were|ranging|ranged|ranges|varied|varying|vary|between)\b"
 )
@@ -59,8 +72,13 @@ PLANNED: Final = re.compile(
     r"|\bto (?:increase|reduce|raise|cut|lower|grow)\b"
 )
 #: Words of another place, where a percentage between percentages is often meant as points.
+#: After "average": of what is measured, and no other place.
+MEASURED: Final = (
+    r"(?! (?:[a-z-]+ )?(?:waits?|times?|lengths?|numbers?|stays?|caseloads?|delays?|ages?|costs?|scores?|days|weeks|"
+    r"durations?|spend|attendance|points?)\b|s? (?:a|per|each|every) )"
+)
 OTHER_PLACE: Final = re.compile(
-    r"\b(?:national(?:ly)?|england|average|regional|south west|neighbours|comparators?|elsewhere)\b"
+    rf"\b(?:national(?:ly)?|england|average{MEASURED}|regional|south west|neighbours|comparators?|elsewhere)\b"
 )
 _DENIED: Final = (
     r"\b(?:no|not|without|did not|didn't|has not|rather than|instead of|hardly) (?:an? |any )?(?:\w+ )?"

@@ -146,7 +146,7 @@ def changes(grid: Grid, make: Make) -> Iterator[Claim]:
         # A column of changes may hold counts in one row and points in the next.
         if not heading.change or not any(cell.amount for cell in grid.column(column)):
             continue
-        pairs = _pairs(grid, column)
+        pairs = old_and_new(grid, column)
         ways = [_between(grid, column, old, new, make) for old, new in pairs]
         trusted = list(_best(ways))
         if not trusted and len(pairs) == 1 and ways[0]:
@@ -181,7 +181,7 @@ def _some_fit(way: Sequence[Claim]) -> bool:
     return any(judge(claim).verdict in FITS for claim in way)
 
 
-def _pairs(grid: Grid, column: int) -> list[tuple[int, int]]:
+def old_and_new(grid: Grid, column: int) -> list[tuple[int, int]]:
     """The old and new columns that a change may be between, the likeliest first."""
     plain = [
         at

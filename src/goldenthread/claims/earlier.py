@@ -37,11 +37,11 @@ NEW_BEFORE: Final = re.compile(
 WEAK: Final = re.compile(r"\b(?:to|reach(?:ed|ing|es)?|bec[ao]me|become)\b[^\[]{0,20}(?: \[w\d+\])?:? ?\(?$")
 OLD_AFTER: Final = re.compile(
     r"^(?: (?!to\b)[a-z'-]+){0,5}?,? (?:previously|before|beforehand|earlier|then|at the time|at the (?:start|outset|"
-    r"beginning)|originally|in the (?:first|earliest|opening)(?! (?:quarter|six|three|nine|few)))\b"
+    r"beginning)|originally|in (?:the|its|their|our) (?:first|earliest|opening)(?! (?:quarter|six|three|nine|few)))\b"
 )
 NEW_AFTER: Final = re.compile(
     r"^(?: (?!to\b)[a-z'-]+){0,5}?,? (?:now|currently|today|at present|"
-    r"at the (?:end|close)|in the (?:most recent|latest|last|final|third|second))\b"
+    r"at the (?:end|close)|in (?:the|its|their|our) (?:most recent|latest|last|final|third|second))\b"
 )
 
 
@@ -54,5 +54,6 @@ def order_of(one: When, two: When) -> int:
     if one.order is not None and two.order is not None:
         return (one.order > two.order) - (one.order < two.order)
     if (one.order is None) is not (two.order is None):
-        return 0  # "2020" and "last year"
+        # "This year" is later than any that is printed; "last year" may be any.
+        return (one.relative > 0) - (two.relative > 0)
     return (one.relative > two.relative) - (one.relative < two.relative)

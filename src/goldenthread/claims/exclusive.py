@@ -42,6 +42,8 @@ _SORTS: Final = tuple(
         r"married|single|divorced|widowed|separated|cohabiting",
         r"on time|late|overdue",
         r"succeeded|failed|passed|finished|dropped out",
+        r"very (?:safe|satisfied|good|confident|likely|happy|well|poor|easy)|fairly [a-z]+|not very [a-z]+|"
+        r"not at all|don't know|did not know|did not say|no view",
         r"lead|led|drew|home|away|won|lost",
     )
 )
@@ -54,7 +56,8 @@ _HEADS: Final = re.compile(
     r"outcomes?(?: were| was|:| as)|(?:main|primary|single|principal) (?:reasons?|sources?|drugs?|substances?|"
     r"routes?|causes?|needs?|outcomes?|language|diagnosis)|"
     r"(?:source|sources|route|routes) of (?:referrals?|entry)|destinations?|ratings?|grades?|verdicts?|split|"
-    r"categor(?:y|ies) of (?:plans?|registration|need)|breakdown|made up of)\b"
+    r"categor(?:y|ies) of (?:plans?|registration|need|abuse)|(?:by|one|following|initial|main|latest) categor(?:y|ies)|"
+    r"breakdown|made up of)\b"
 )
 
 

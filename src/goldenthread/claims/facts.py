@@ -25,6 +25,7 @@ not no nor so also both all each every any some more most less fewer many much v
 nearly almost per cent percent total number numbers figure figures year years month months quarter came come went go
 goes total overall including include includes according compared against between across through up down out set made
 make makes making reported recorded received there one two three first second third last next new
+glance headline headlines
 """
 _STOPS: Final = frozenset(_STOP_WORDS.split())
 #: Words that say nothing of which people are meant.
@@ -230,7 +231,7 @@ def facts(document: Document) -> Iterator[Fact]:
     names = names_of(document)
     whole = _places_of_title(document)
     for block in document.blocks:
-        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or fields_of(block.text, block.place.number):
+        if not _tells(block):
             continue
         known = places(block.place.heading, names) or whole
         last_noun: tuple[str, ...] = ()
@@ -245,6 +246,24 @@ def facts(document: Document) -> Iterator[Fact]:
                         last_noun = fact.noun
             if len(named - {NATIONAL}) == 1:
                 known = named - {NATIONAL}
+
+
+#: Words before a colon that head what follows and name no value: "At a glance: 1,482 assessments were completed".
+_HEADS: Final = re.compile(
+    r"^\W*(?:at a glance|(?:key )?(?:headlines?|facts?|figures?|messages?|points?|findings?)|in (?:brief|short|"
+    r"numbers)|"
+    r"summary|highlights?|this year)\W*:\W*",
+    re.IGNORECASE,
+)
+_HEADLINE_WORDS: Final = 5
+
+
+def _tells(block: Block) -> bool:
+    """Whether a block may tell facts in a sentence: prose, a line of a list, or a headline that says something."""
+    text = block.text
+    if (heads := _HEADS.match(text)) is not None and block.kind is not BlockKind.TABLE:
+        return len(text[heads.end() :].split()) >= _HEADLINE_WORDS
+    return block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not fields_of(text, block.place.number)
 
 
 def _places_of_title(document: Document) -> frozenset[str]:

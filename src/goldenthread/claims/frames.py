@@ -280,7 +280,11 @@ _TIME_RIGHT: Final = re.compile(
     r"(?:\[w(\d+)\]|\((?:in |at )?\[w(\d+)\][),;])"
 )
 _NOT_ITS_TIME: Final = re.compile(r"\b(?:than|from|on|with|to|against|since|over|and|compared)\b")
-_TIME_LEFT: Final = re.compile(r"\[w(\d+)\](?:'s?)?[:,)]? ?\(?(?:[a-z'-]+ ){0,4}?\(?$")
+_TIME_LEFT: Final = re.compile(
+    r"\[w(\d+)\](?:'s?)?[:,)]? ?\(?(?:[a-z'-]+ ){0,4}?\(?$|\[w(\d+)\] (?:was|were) [a-z]+, at $"
+)
+#: "lower than last year: 810": what follows is this year's.
+_THAN_THEN: Final = re.compile(r"\b(?:than|on|since|from)(?: (?:in|the|for))* \[w\d+\]: (?:[a-z'-]+ ){0,4}?$")
 _TIME_OPENS: Final = re.compile(r"^(?:and |but |so )?(?:in |for |at |by |during |at the end of )?(?:the )?\[w(\d+)\]")
 
 
@@ -288,8 +292,10 @@ def _time(left: str, right: str, times: list[When]) -> When | None:
     after = _TIME_RIGHT.match(right)
     if after and not _NOT_ITS_TIME.search(right[: right.index("[", after.start())]):
         return times[int(after[1] or after[2])]
+    if _THAN_THEN.search(left):
+        return None
     before = _TIME_LEFT.search(left) or _TIME_OPENS.match(left)
-    return times[int(before[1])] if before else None
+    return times[int(next(filter(None, before.groups())))] if before else None
 
 
 # Weighing

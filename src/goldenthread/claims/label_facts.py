@@ -33,9 +33,11 @@ def against_labels(document: Document, facts: Sequence[Fact]) -> Iterator[Claim]
         for block, field, words in labelled:
             if block.place.number == fact.block.place.number or len(words) < _FEWEST_WORDS or not words <= said:
                 continue
-            if not _one_sort(fact.amount, field.amount) or not slipped(fact.amount, field.amount):
-                continue
             when = when_of(field.when)
+            if not _one_sort(fact.amount, field.amount):
+                continue
+            if not slipped(fact.amount, field.amount) and not _surely_one(fact, field, words, when):
+                continue
             if (when and fact.when and when != fact.when) or _prints(fact, field):
                 continue
             yield Same(
@@ -51,6 +53,19 @@ def against_labels(document: Document, facts: Sequence[Fact]) -> Iterator[Claim]
                 elsewhere=block.place.words,
                 elsewhere_quotation=block.text,
             )
+
+
+def _surely_one(fact: Fact, field: Field, words: frozenset[str], when: str) -> bool:
+    """Whether a label says in full, with its time, what a sentence says of its figure."""
+    if not when or when != fact.when or not fact.noun or fact.amount.kind is AmountKind.PERCENT:
+        return False
+    low, high = sorted((abs(fact.amount.value), abs(field.amount.value)))
+    told = fact.words - _ACTORS
+    return high <= low * 2 and low >= _LEAST and len(words) > _FEWEST_WORDS and told == words
+
+
+_LEAST: Final = 20
+_ACTORS: Final = stems("service services team teams partnership board report total")
 
 
 def _fields(document: Document) -> Iterator[tuple[Block, Field]]:

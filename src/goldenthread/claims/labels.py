@@ -11,7 +11,18 @@ from typing import Any, Final
 
 from goldenthread.claims.judge_groups import months_elapsed
 from goldenthread.claims.label_lines import Field, Role, fields_of, inherit, lone_figure, read_label
-from goldenthread.claims.model import Amount, AmountKind, Change, Claim, Multiple, Share, Sum, Target
+from goldenthread.claims.marks_in_words import mark_line, met_of, target_met, way_of
+from goldenthread.claims.model import (
+    Amount,
+    AmountKind,
+    Change,
+    Claim,
+    Direction,
+    Multiple,
+    Share,
+    Sum,
+    Target,
+)
 from goldenthread.reading.document import Block, BlockKind, Document
 
 _PERCENTS: Final = (AmountKind.PERCENT, AmountKind.POINTS)
@@ -34,6 +45,7 @@ class Group:
     lines: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
     texts: dict[int, Block] = field(default_factory=dict)
+    marks: list[tuple[str, Block]] = field(default_factory=list)
 
     @property
     def quotation(self) -> str:
@@ -77,6 +89,9 @@ def groups(document: Document) -> Iterator[Group]:
             ]
         if found:
             _take(group, found, block, text)
+        elif group.fields and mark_line(text):
+            group.marks.append((mark_line(text), block))
+            group.lines.append(text)
         elif _is_title(text):
             if group.fields and not read_label(text).said:
                 yield group
@@ -121,6 +136,7 @@ def claims(document: Document) -> list[Claim]:
         make = _maker(document, group)
         for reader in (_projections, _changes, _targets, _totals):
             found.extend(reader(group, make))
+        found.extend(_marks(group, document))
     return found
 
 
@@ -311,6 +327,36 @@ def _targets(group: Group, make: Make) -> Iterator[Claim]:
             wanted = "the other targets here are above where they start"
         about = "target" if target.sub or not start.sub else f"target for {start.sub}"
         yield make(Target, target, about, baseline=_dated(start), target=_dated(target), more_wanted=wanted)
+
+
+def _marks(group: Group, document: Document) -> Iterator[Claim]:
+    """What a line such as "Direction of travel: increasing" or "Status: met" says of the figures above it."""
+    title = group.title.rstrip("*:\\ ")
+    for word, block in group.marks:
+        place: dict[str, Any] = {
+            "about": title or word,
+            "quotation": f"{title}: {group.quotation}",
+            "document": document.name,
+            "place": block.place.words,
+            "number": block.place.number,
+            "start": (start := block.text.casefold().rindex(word.casefold())),
+            "end": start + len(word),
+        }
+        way, met = way_of(word), met_of(word)
+        values = [one for one in group.fields if one.role in (Role.VALUE, Role.PART, Role.PREVIOUS)]
+        if way is not Direction.NOT_SAID:
+            dated = sorted(values, key=lambda one: (one.role is not Role.PREVIOUS, one.order or Decimal(0)))
+            told = len(dated) == 2 and (dated[0].order is not None or dated[0].role is Role.PREVIOUS)
+            if told and _same_unit(dated[0].amount, dated[1].amount) and dated[0].sub == dated[1].sub:
+                yield Change(**place, old=dated[0].amount, new=dated[1].amount, direction=way)
+        elif met is not None:
+            aims = [one for one in group.fields if one.role is Role.TARGET]
+            results = [one for one in values if one.role is not Role.PREVIOUS]
+            if len(aims) == len(results) == 1:
+                subject = f"{title} {results[0].label}"
+                order = target_met(aims[0].amount, results[0].amount, subject, said=met, words=word)
+                if order is not None:
+                    yield dataclasses.replace(order, **place)
 
 
 def _totals(group: Group, make: Make) -> Iterator[Claim]:

@@ -25,7 +25,7 @@ _MOST_LETTERS: Final = 90
 _LONGEST_NAME: Final = 5
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _BY_PLACE: Final = re.compile(
-    rf"\b(?P<place>{'|'.join(_ORDINALS)}|last|final|former|latter)\b"
+    rf"\b(?P<place>{'|'.join(_ORDINALS)}|(?<=the )last|last(?! (?:year|quarter|month|week|term))|final|former|latter)\b"
     r"(?= (?:quarter|year|month|week|term|session|wave|phase|audit|round|visit|survey|cohort|one|figure|"
     r"of (?:these|those|the)|was|is|were|had|saw)|$)"
     r"|\b(?P<pair>former|latter)\b"

@@ -163,6 +163,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
         r"day|hour|an|a|past|way|yearly)\b|\b(?:a|per|each|every|the|this|last|next) quarter(?= (?:of the year|and|"
         r"to|was|in|meeting|on)\b)|\b(?:once|twice|times|met|meets) (?:a|per|each|every) quarter\b",
     ),
+    ("part of a year or an hour", r"(?<=\d )(?:a|per|each|every) quarter\b(?! of)"),
     ("twice a week", r"\btwice (?:a|per|each|yearly|weekly|monthly|in|during|daily)\b"),
 )
 _CAPITALS: Final[tuple[tuple[str, str], ...]] = (

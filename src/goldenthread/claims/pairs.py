@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from goldenthread.claims.change_words import (
+    ASIDE,
     COMPARED,
     DOUBTS,
+    ENDED,
     HEAD_CUE,
     LINKS,
     NEUTRAL,
@@ -243,20 +245,40 @@ def cue(passage: Passage, pair: Pair) -> Direction:
             rf"[^,]*), ?$",
             re.split(r"[;.]", before)[-1],
         )
-        cues = list(HEAD_CUE.finditer(opening[1])) if opening and not re.search(r"\[[^w]", opening[1]) else []
+        cues = (
+            [one for one in HEAD_CUE.finditer(opening[1]) if not _TO_DO.match(opening[1][one.start() :])]
+            if opening and not re.search(r"\[[^w]", opening[1])
+            else []
+        )
         return direction_of(cues[-1][0]) if cues else Direction.NOT_SAID
     clause = re.split(r"[;.:]|\bwhile\b|\bbut\b|\bwhereas\b|\balthough\b|\[[^w]\d+\]", before)[-1]
     if not clause.strip(" ,("):
         clause = re.split(r"[;.]|\bwhile\b|\bbut\b|\[[^w]\d+\]", before)[-1]
-    cues = list(HEAD_CUE.finditer(clause))
-    if not cues:
+    cues = [one for one in HEAD_CUE.finditer(clause) if one[0] not in _NO_WAY]
+    if not cues or (_GAP.search(clause) and pair.way == "with"):
         return Direction.NOT_SAID
     word, rest = cues[-1][0], clause[cues[-1].end() :]
+    if re.search(r"\bhaving(?: [a-z]+)? $", clause[: cues[-1].start()]) and "," in rest:
+        return Direction.NOT_SAID  # "having risen for three years, the number stood at"
+    if ASIDE.search(clause[: cues[-1].start()]) or ENDED.match(rest) or _ADJECTIVE.match(clause[cues[-1].start() :]):
+        return Direction.NOT_SAID
     if len(rest) > 70 or (re.search(r"\band\b", rest) and NEUTRAL.search(rest)):
         return Direction.NOT_SAID
+    if _TO_DO.match(f"{word}{rest}"):
+        return Direction.NOT_SAID  # "it costs more to run"
     if word.strip() in ("more", "fewer") and pair.way == "from to" and len(rest) > 30:
         return Direction.NOT_SAID
     return direction_of(word)
+
+
+#: "Gained grade 4", "lost contact": of something else than the figures.
+_NO_WAY: Final = ("gained", "lost")
+#: "Reduced funding meant": said of something that brought the figures about.
+_ADJECTIVE: Final = re.compile(
+    r"^(?:reduced|increased|improved|rising|falling|growing) [a-z]+(?: [a-z]+)? (?:meant|means|led|has|have)\b"
+)
+_TO_DO: Final = re.compile(r"more (?:to|likely|about)\b")
+_GAP: Final = re.compile(r"\b(?:gap|difference|disparity|distance)\b")
 
 
 def doubt(passage: Passage, pair: Pair) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from goldenthread.claims.change_words import COMPARED, DOUBTS, NOUN_CUE, PLANNED, STEP, VERB_CUE
-from goldenthread.claims.model import Change, Claim, Direction
+from goldenthread.claims.model import AmountKind, Change, Claim, Direction
 from goldenthread.claims.pairs import Pair, alike, cue, doubt, pairs
 from goldenthread.claims.passage import Passage, head_noun, number_of, pattern, same_noun
 from goldenthread.claims.patterns import Example, about, register
@@ -75,8 +75,21 @@ def _claims(passage: Passage, pair: Pair, found: list[Step], source: Passage) ->
             new=pair.new,
             stated=source.amounts[step.index],
             direction=step.direction if step.direction is not Direction.NOT_SAID else cue(passage, pair),
-            unsure=doubt(passage, pair),
+            unsure="" if _points_outright(source, step, pair) else doubt(passage, pair),
         )
+
+
+def _points_outright(source: Passage, step: Step, pair: Pair) -> bool:
+    """Whether the step is in percentage points by its own words, between two percentages that are both printed."""
+    if source.amounts[step.index].kind is not AmountKind.POINTS or pair.way != "step from":
+        return False
+    place = source.marked.find(f"t{step.index}]")
+    between = source.marked[place : pair.end]
+    if place < 0 or re.search(r"\b(?:and|but|while|whereas)\b", between):
+        return False  # "2.2 points above England and almost double the 12.7% of 2018/19"
+    return pair.old.kind is pair.new.kind is AmountKind.PERCENT and not any(
+        found.search(source.marked) for found, _ in DOUBTS
+    )
 
 
 _THIS: Final = re.compile(

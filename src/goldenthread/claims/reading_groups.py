@@ -25,7 +25,8 @@ _FURTHER: Final = pattern(r"{P:first}[^\[;.]*?\b(?:a|and) further (?:{word} ){0,
 _ONE_EACH: Final = re.compile(
     r"(?:\ba single (?:\w+ )?(?:source|reason|route|outcome|category|answer|cause|type|need|code)\b|"
     r"(?:one|\[n\d+\]) (?:answer|reply|response|choice|reason|outcome|option|category|tick|cause|type|"
-    r"need)s? (?:each|only|was|per)|given (?:one|\[n\d+\])|"
+    r"need)s? (?:each|only|was|per)|(?:one|\[n\d+\]) [a-z]+ (?:(?:being|is|was|to be) )?(?:recorded|given|counted|held|"
+    r"chosen|shown) (?:for|by|per|against) each|given (?:one|\[n\d+\])|"
     r"(?:one|\[n\d+\]) (?:main|primary|single)|each (?:\w+ )?(?:is|was|are) (?:counted|given|placed|recorded|"
     r"assigned) (?:only )?(?:once|one|in one|to one)|"
     r"(?:\bone|\[n\d+\]) (?:for )?each\b(?! \[)|counted once|add(?:s|ed)? (?:up )?to 100|may not (?:add|sum|total)|"

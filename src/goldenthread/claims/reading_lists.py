@@ -48,9 +48,14 @@ def listed(passage: Passage) -> Iterator[Claim]:
         lines.append(after)
     lead = passage.previous
     beside = (lead, lines[-1].following)
-    if any(other is not None and other.block.kind is BlockKind.ITEM for other in beside):
-        return  # a line of the list is of another sort: these are not all its parts
     if lead is not None and (_PARTIAL.search(lead.marked) or lead.block is passage.block):
+        return
+    if any(other is not None and other.block.kind is BlockKind.ITEM for other in beside):
+        # A line of the list is of another sort: these are not all its parts, but each may have its share.
+        whole = _before(lead) if lead is not None and _OF_SO_MANY.match(lead.marked) else None
+        counts = [_count_of(line) for line in lines]
+        if whole is not None and None not in counts:
+            yield from _shares(lines, [count for count in counts if count is not None], whole)
         return
     yield from _totals(lines, lead)
     yield from _percentages(lines, lead)
@@ -136,6 +141,7 @@ def _shares(lines: list[Passage], parts: list[Amount], total: Amount) -> Iterato
             yield Share(about=about(part, total), part=part, whole=total, stated=stated)
 
 
+_OF_SO_MANY: Final = re.compile(r"^(?:out )?of (?:the |these |those |all |our |a total of )*\[n\d+\][^\[]*: ?$")
 _OF: Final = re.compile(r"^ of\b")
 
 

@@ -259,12 +259,20 @@ def _complement(items: tuple[Amount, ...], words: str) -> bool:
     return len(items) == 2 and any(group <= named for group in _WHOLE_GROUPS)
 
 
+#: Where more than one is told of, one of them is counted.
+_ONLY_ONE: Final = re.compile(
+    r"\bonly the (?:main|first|primary|most serious|latest) (?:(?:one|category|reason|offence|need) )?(?:is|was|has "
+    r"been) "
+    r"(?:shown|counted|recorded|given)\b"
+)
+
+
 def overlaps(passage: Passage) -> bool:
     before, after = passage.previous, passage.following
     near = " ".join(
         other.marked for other in (before, passage, after) if other is not None and other.block is passage.block
     )
-    return bool(_OVERLAP.search(near))
+    return bool(_OVERLAP.search(near)) and not _ONLY_ONE.search(near)
 
 
 def _in_brackets(layout: _Layout, run: list[int], group: int, done: set[int]) -> Iterator[Claim]:

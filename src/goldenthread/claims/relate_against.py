@@ -32,7 +32,8 @@ _PLACES: Final = re.compile(rf"\b{_PLACE}\b")
 _OTHERS: Final = re.compile(rf"\b(?:{_PLACE}|the average)\b")
 _FIGURE: Final = re.compile(r"\[[a-vx-z](\d+)\]")
 _SCOPE_ENDS: Final = re.compile(
-    r"[;.:]|\b(?:but|while|whilst|whereas|although|though|which|who|compared|with|last|previous|target|in \[w|year)\b"
+    r"[;.:]|\b(?:but|while|whilst|whereas|although|though|which(?! (?:was|is|stood at|stands at|has|had)(?: just| "
+    r"only)? \[)|who|compared|with|last|previous|target|in \[w|year)\b"
 )
 _NOT_SO: Final = re.compile(
     r"\b(?:not|no|nor|never|rather|if|whether|should|would|could|neither|than (?:it|they) (?:was|were)|from being|gap|"
@@ -80,6 +81,10 @@ def other_places(passage: Passage) -> Iterator[Claim]:
             words = scope[place : figure.start()]
             other = passage.amounts[int(figure[1])]
             place = figure.end()
+            if re.match(
+                r"[^\[;.]{0,15}\[w\d+\],? (?:and|but) (?:is|was|has|now|it)\b", text[match.end() + figure.end() :]
+            ):
+                break  # "which was 86 in 2019 and is now 97"
             if not _OTHERS.search(words) or len(words) > 60 or other is subject or re.match(r" of\b", scope[place:]):
                 break
             if _same_measure(subject, other) and way is not None:

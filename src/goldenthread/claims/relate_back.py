@@ -13,6 +13,7 @@ from goldenthread.claims.model import AmountKind, Claim, Same, Share, Verdict
 from goldenthread.claims.passage import Passage, head_noun
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.relate_changes import directions
+from goldenthread.claims.table_facts import slipped
 from goldenthread.claims.wholes import COUNTLESS
 from goldenthread.claims.words import singular
 from goldenthread.vocabulary import Qualifier
@@ -151,6 +152,22 @@ def _first_noun(mark: Mark) -> str:
     return next((singular(word) for word in words if singular(word) != word), singular(words[-1]) if words else "")
 
 
+_ALL_OF_THEM: Final = re.compile(r"^(?:of )?(?:these|those|all(?: of)?(?: (?:the|these|those))?) $")
+_NARROWED: Final = re.compile(r"^ (?:who|that|which|whose|in|with|from|on|at|of|for|under|aged|living|known|seen)\b")
+
+
+def _points_at_all(frame: Frame, mark: Mark, first: Mark) -> bool:
+    """Whether "these 1,287 young carers" opens the sentence after the one that counted young carers."""
+    noun = mark.amount.noun
+    if mark.sentence != first.sentence + 1 or not _ALL_OF_THEM.match(frame.before(mark)):
+        return False
+    kind = " ".join(noun.split()[: next((at for at, word in enumerate(noun.split()) if singular(word) != word), 0) + 1])
+    rest = mark.right[len(f" {kind}") :] if mark.right.startswith(f" {kind}") else ""
+    said = first.amount.noun.startswith(kind) and len(kind.split()) > 1 and plain(first)
+    low, high = sorted((mark.amount.value, first.amount.value))
+    return said and bool(rest) and _NARROWED.match(rest) is None and low >= 10 and high <= low * 2
+
+
 _THOSE: Final = re.compile(r"\b(?:those|these|all|the same|the|in total|in all|altogether) (?:same )?$")
 
 
@@ -176,5 +193,5 @@ def told_again(passage: Passage) -> Iterator[Claim]:
         if not before or any(other.amount.value == mark.amount.value for other in before) or len(before) > 1:
             continue
         first = before[0]
-        if hints.swapped(mark.amount, lambda value, one=first: value == one.amount.value):  # type: ignore[misc]
+        if _points_at_all(frame, mark, first) or slipped(mark.amount, first.amount):
             yield Same(about=about(mark.amount), first=mark.amount, second=first.amount)

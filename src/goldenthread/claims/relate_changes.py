@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from goldenthread.claims.change_words import DOUBTS, NOUN_CUE, OTHER_PLACE, VERB_CUE
+from goldenthread.claims.change_words import DOUBTS, MEASURED, NOUN_CUE, OTHER_PLACE, VERB_CUE
 from goldenthread.claims.earlier import NEW_AFTER, NEW_BEFORE, OLD_AFTER, OLD_BEFORE, WEAK, order_of
 from goldenthread.claims.frames import LIKELY, Frame, Mark, Reading, decide, frame_of, plain
 from goldenthread.claims.model import AmountKind, Change, Claim, Direction
@@ -32,6 +32,7 @@ _STEP_LEFT: Final = re.compile(
 )
 _STEP_RIGHT: Final = re.compile(
     rf"^(?! (?:no longer|(?:down|up) to)\b)(?: of an? [a-z]+)?(?: (?!of\b|in\b|for\b|and\b|or\b|the\b|were\b|was\b|"
+    rf"is\b|are\b|"
     rf"to\b|from\b)[a-z-]+){{0,2}}? "
     rf"(?:more|fewer|less|higher|lower|above|below|longer|shorter|up|down|{NOUN_CUE}|(?:over|under) (?:[a-z]+ )?"
     r"(?:budget|target|plan|limit|forecast|allocation|"
@@ -123,6 +124,9 @@ def _step(frame: Frame, mark: Mark, found: dict[int, Direction]) -> Direction | 
         return direction_of(words)
     if to_plan(frame, mark):
         return plan_way(frame, mark)
+    after = frame.marks[mark.index + 1] if mark.index + 1 < len(frame.marks) else None
+    if left and re.search(r": ?\(?$", left[0]) and after is not None and after.sort == mark.sort:
+        left = None  # "a marked increase since it began: 82 in the first year, 635 in the third"
     if left and not _TO.search(mark.left):
         by = left[0].strip().startswith("by")
         if by and (done_by(mark) or not re.search(rf"\b(?:{VERB_CUE}|{NOUN_CUE})\b", frame.before(mark))):
@@ -226,7 +230,8 @@ _HAD: Final = re.compile(
 _AIMED: Final = re.compile(
     r"\b(?:targets?|trajectory|plan(?:ned)?|ceiling|threshold|"
     r"benchmark|forecast|project(?:ed|ion)|budget|goal|ambition|"
-    r"aim(?:s|ed|ing)?|average|median|peers?|expected|capacity)\b[^.;]*$|\b(?:up to|out of) (?:[a-z]+ )?$"
+    rf"aim(?:s|ed|ing)?|average{MEASURED}|median{MEASURED}|peers?|expected|capacity)\b[^.;]*$|\b(?:up to|out of) "
+    rf"(?:[a-z]+ )?$"
 )
 _LIMIT: Final = re.compile(
     r"\b(?:exceeding|within|over|under|above|below|at least|more than|after|than|in|every|each) $"
@@ -271,9 +276,10 @@ def _order(frame: Frame, one: Mark, two: Mark) -> int:
     gap = frame.between(one, two) if next_to else ""
     for mark, sign in ((one, 1), (two, -1)):
         right = re.split(r"[;.]", mark.right)[0]
-        if OLD_BEFORE.search(mark.left) or OLD_AFTER.search(right) or re.search(r"\bhad been (?:at )?$", mark.left):
+        set_against = OLD_BEFORE.search(mark.left)
+        if set_against or OLD_AFTER.search(right) or re.search(r"\bhad been (?:at )?$", mark.left):
             votes.append(sign * 2)
-        if NEW_BEFORE.search(mark.left) or NEW_AFTER.search(right):
+        if (NEW_BEFORE.search(mark.left) and not set_against) or NEW_AFTER.search(right):
             votes.append(-sign * (1 if WEAK.search(mark.left) and not _GREW_TO.search(mark.left) else 2))
     had = [bool(_HAD.search(mark.left)) for mark in (one, two)]
     if had[0] is not had[1] and one.sentence != two.sentence:
@@ -445,9 +451,15 @@ def _tie(frame: Frame, two: Two, step: Mark, steps: dict[int, Direction]) -> int
         )
     elif _OPENS_WITH_STEP.match(frame.sentence(step.sentence)) and step.sentence - last.sentence == 1:
         tie = 2 if _first(frame, step) else 1
+    elif step.sentence - last.sentence == 1 and _THAT_LEFT.search(step.left) and _NOUN_RIGHT.match(step.right):
+        tie = 2  # "I put that 30% fall down to the lighting"
     elif first.sentence == step.sentence or step.sentence < first.sentence:
         tie = 1
     return tie
+
+
+_THAT_LEFT: Final = re.compile(r"\b(?:that|this|such an?) $")
+_NOUN_RIGHT: Final = re.compile(rf"^ {NOUN_CUE}\b")
 
 
 def _first(frame: Frame, step: Mark) -> bool:

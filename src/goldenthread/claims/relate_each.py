@@ -92,7 +92,8 @@ _TOLD: Final = re.compile(
 )
 _SPANS: Final = re.compile(
     r"\b(?:over|in|for|during|across|through) (?:the )?(?:(?:past|last|first|full|whole|next|coming|entire) )?"
-    r"(?P<number>\d{1,2}|[a-z]+)[ -](?P<unit>years?|months?|weeks?|days?|quarters?|terms?)\b|"
+    r"(?P<number>\d{1,2}|(?!the\b|a\b|this\b|that\b)[a-z]+)[ -](?P<unit>years?|months?|weeks?|days?|quarters?|"
+    r"terms?)\b|"
     r"\b(?P<year>(?:over|in|for|during|across) the (?:full |whole |financial )?year|"
     r"(?:full|whole|financial)[ -]year|annual(?:ly)?|the twelve months)\b"
 )
@@ -123,7 +124,7 @@ def for_each(passage: Passage) -> Iterator[Claim]:
     frame = frame_of(passage)
     if not frame.here() or len(frame.marks) > 10:
         return
-    single = [mark for mark in frame.marks if _is_each(mark)]
+    single = [mark for mark in frame.marks if _is_each(mark) or _each_gives(frame, mark)]
     if not single or _AND_OTHERS.search(frame.words):
         return
     steps = directions(frame)
@@ -164,6 +165,28 @@ def _is_each(mark: Mark) -> bool:
     )
 
 
+#: "The cost per family was £145".
+_COST_PER: Final = re.compile(
+    r"\b(?:cost|price|spend|average) per (?P<unit>[a-z]+) (?:is|was|of|at|came to|comes to) $"
+)
+
+
+def _each_gives(frame: Frame, mark: Mark) -> bool:
+    """Whether an amount is what each of so many gives or gets: "each of the four partners pays £20,300"."""
+    before = frame.marks[mark.index - 1] if mark.index else None
+    if before is None or before.sentence != mark.sentence or mark.amount.kind is not AmountKind.MONEY:
+        return False
+    return _EACH_OF.search(before.left) is not None and _GIVES.match(mark.left) is not None
+
+
+_EACH_OF: Final = re.compile(r"\b(?:each|every one) of (?:the |our |these |its )?$")
+_GIVES: Final = re.compile(
+    r"^(?: [a-z-]+){1,4} (?:pays?|paid|gives?|gave|contribut\w+|puts? in|receiv\w+|gets?|got|funds?|funded|"
+    r"spen[dt]s?|costs?|"
+    r"put in|provid\w+)(?: in)? $"
+)
+
+
 _LINKED: Final = re.compile(
     r"\b(?:or|so|thus|hence|therefore|averag\w+|that is|works? out|worked out|gives?|projected|costs?|giving|"
     r"making|makes|i\.e\.|in total|in all|altogether|bill|total|"
@@ -173,7 +196,8 @@ _LINKED: Final = re.compile(
 
 def _shared(frame: Frame, each: Mark, total: Mark, free: list[Mark]) -> Iterator[Reading]:
     unit = _UNIT.match(each.right) if not _EACH_OF_THEM.match(each.right) else None
-    name = singular(unit["unit"]) if unit else ""
+    named = unit or _COST_PER.search(each.left)
+    name = singular(named["unit"]) if named else ""
     for many in free:
         timed = many.amount.kind is AmountKind.QUANTITY and name and name in many.amount.text.lower() + many.amount.noun
         if many.amount.kind not in (AmountKind.COUNT, AmountKind.NUMBER) and not timed:
@@ -221,7 +245,8 @@ def _shared(frame: Frame, each: Mark, total: Mark, free: list[Mark]) -> Iterator
             weight -= 1
         if name in ("month", "week", "year", "day", "quarter", "night", "hour") and not (told or alone):
             continue
-        if _UNEQUAL.search(f"{many.left[-30:]} {many.right[:15]}"):
+        beside = f"{many.left[-30:]} {many.right[:15]}"
+        if _UNEQUAL.search(re.sub(r"\bbetween\b", " ", beside) if equally else beside):
             continue
         if total.start > max(each.start, many.start) and not _product_told(frame, each, many, total):
             continue
@@ -230,7 +255,7 @@ def _shared(frame: Frame, each: Mark, total: Mark, free: list[Mark]) -> Iterator
 
 def _over_time(frame: Frame, each: Mark, total: Mark, free: list[Mark]) -> Iterator[Reading]:
     unit = _UNIT.match(each.right)
-    if unit is None:
+    if unit is None or _PART_OF_IT.search(frame.words) or _PART_OF_IT.search(_plain_text(frame)):
         return
     name = singular(unit["unit"])
     if name not in (*_IN_A_YEAR, "year", "day", "term"):
@@ -248,7 +273,7 @@ def _over_time(frame: Frame, each: Mark, total: Mark, free: list[Mark]) -> Itera
         elif spanned == "year" and name in _IN_A_YEAR:
             factors.add(int(number) * _IN_A_YEAR[name])
     factors -= {0, 1}
-    link = re.search(r"(?:[:,–] ?|\b(?:or|so|that is|works out|equivalent|i\.e\.)[a-z ,]*)$", each.left)
+    link = re.search(r"(?:[:,–] ?|\b(?:or|so|that is|works out|equivalent|averag\w+|i\.e\.)[a-z ,]*)$", each.left)
     if not factors and name in _IN_A_YEAR and link:
         whole_year = re.match(r"^ (?:a|per|each|every) year\b|^ (?:annually|yearly)\b", total.right) or _YEARS.search(
             _time_text(frame, total)
@@ -269,6 +294,12 @@ def _over_time(frame: Frame, each: Mark, total: Mark, free: list[Mark]) -> Itera
     yield from _weighed(frame, each, many, total, weight)
 
 
+#: So many a month in one part of the year, or in a year that is not over.
+_PART_OF_IT: Final = re.compile(
+    r"\b(?:to date|so far|outside (?:the |of )?[a-z]+|term[- ]time|(?:first|second|other) half|at (?:its|the) peak|"
+    r"rising to|"
+    r"in (?:the )?(?:spring|summer|autumn|winter)|school holidays)\b"
+)
 _YEARS: Final = re.compile(r"^(?:in |the )?(?:(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?|last year|this year|the year)$")
 
 

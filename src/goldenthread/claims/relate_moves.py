@@ -170,53 +170,6 @@ def majority(passage: Passage) -> Iterator[Claim]:
             yield Order(about=about(share), first=share, others=(half,), words=match["which"], above=more)
 
 
-_MOST: Final = re.compile(
-    r"\b(?:(?P<high>most (?:common|frequent)|highest|largest|biggest|greatest|commonest)|"
-    r"(?P<low>lowest|smallest|fewest|least (?:common|frequent)))\b(?! (?:increase|rise|fall|drop|change|growth|risk))"
-    r"[^\[;.:]{0,70} \(?\[(?P<letter>[nmqfp])(?P<first>\d+)\]\)?,? (?:and )?(?:was )?"
-    r"(?P<link>followed by|ahead of|compared (?:with|to)|against|then)\b(?P<rest>[^;.]*)"
-)
-_NOT_THESE: Final = re.compile(r"\[w\d+\]|\b(?:last|previous|year|national\w*|england|average|target|month|quarter)\b")
-_NEXT: Final = re.compile(
-    r"^[ ,]*(?:(?:and|then|by|followed by|in|the) )*(?:[a-z'-]+ ){0,5}\(?\[(?P<letter>[nmqfp])(?P<other>\d+)\]\)?"
-)
-
-
-@register(
-    "the most, followed by others",
-    Example(
-        "The most common form was neglect (212), followed by emotional (241) and physical abuse (88).", ("most common",)
-    ),
-    Example("Ours is the lowest, at 31, against 28, 34 and 36.", ("lowest",)),
-    Example("The largest team was the north (14), compared with 11 last year.", ()),
-    Example("The largest team was the north (14), followed by a walk of 20 miles.", ()),
-)
-def followed_by(passage: Passage) -> Iterator[Claim]:
-    """The one said to be the most or the least, and those told after it, each with its figure."""
-    if re.search(r"\b(?:rank\w*|target|not the|one of the|among the|second|third)\b", passage.marked):
-        return
-    match = _MOST.search(passage.marked)
-    if match is None:
-        return
-    first = passage.amounts[int(match["first"])]
-    others: list[Amount] = []
-    rest = match["rest"]
-    while (item := _NEXT.match(rest)) and item["letter"] == match["letter"]:
-        others.append(passage.amounts[int(item["other"])])
-        rest = rest[item.end() :]
-    bare = all(not amount.noun or amount.noun == first.noun for amount in others)
-    if match["link"].startswith(("compared", "against")) and (len(others) < 2 or _NOT_THESE.search(match["rest"])):
-        return
-    if others and bare and all(alike(first, other) for other in others):
-        yield Order(
-            about=about(first),
-            first=first,
-            others=tuple(others),
-            words=match["high"] or match["low"],
-            above=bool(match["high"]),
-        )
-
-
 def _left_alone(passage: Passage) -> bool:
     text = passage.marked
     return len(passage.amounts) < 2 or any(one.search(text) for one in (REAL, PLANNED, AIMED))

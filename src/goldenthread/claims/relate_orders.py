@@ -9,7 +9,7 @@ from typing import Final
 
 from goldenthread.claims.change_words import VERB_CUE
 from goldenthread.claims.earlier import OLD_BEFORE
-from goldenthread.claims.frames import Frame, frame_of, stems_of
+from goldenthread.claims.frames import Frame, frame_of, frame_of_list, stems_of
 from goldenthread.claims.listings import Item, Listing, listings
 from goldenthread.claims.model import AmountKind, Change, Claim, Direction, Order
 from goldenthread.claims.passage import Passage, head_noun
@@ -18,6 +18,7 @@ from goldenthread.claims.polarity import better
 from goldenthread.claims.relate_changes import directions
 from goldenthread.claims.when import When
 from goldenthread.claims.words import direction_of, singular
+from goldenthread.reading.document import BlockKind
 
 _HIGH: Final = (
     r"highest|largest|biggest|greatest|busiest|longest|heaviest|commonest|most (?:common|frequent|often)(?:ly)?"
@@ -67,16 +68,23 @@ _RANKS: Final = {"next": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "f
 )
 def superlatives(passage: Passage) -> Iterator[Claim]:
     """A name and a word such as "highest" or "third", held against a list of named figures before it."""
-    if not CUE.search(passage.marked):
+    back = passage.previous
+    if not CUE.search(passage.marked) and not (back and passage.amounts and CUE.search(back.marked)):
         return
     frame = frame_of(passage)
+    if not passage.amounts and passage.block.kind is not BlockKind.ITEM and not frame.marks[2:]:
+        frame = frame_of_list(passage) or frame
     steps = directions(frame)
     earlier = {
         mark.index for mark in frame.marks if OLD_BEFORE.search(mark.left) or (mark.time and mark.time.relative < 0)
     }
-    every = list(listings(frame, {*steps, *earlier}))
-    start = frame.starts[-1]
-    for match in CUE.finditer(frame.words, start):
+    earlier -= {mark.index for mark in frame.marks if _HEADS_ROW.search(mark.left) and _IN_A_ROW.fullmatch(mark.right)}
+    totals = {mark.index for mark in frame.marks if _ALL_OF_THEM.match(mark.right) or _TOTAL_LEFT.search(mark.left)}
+    every = list(listings(frame, {*steps, *earlier, *totals}))
+    for match in CUE.finditer(frame.words):
+        start = max(place for place in frame.starts if place <= match.start())
+        if start < frame.starts[-1] and not (frame.here() and _goes_on(frame, match, start)):
+            continue
         before, after = around(frame.words, match, start)
         # What stands after a word such as "longest" is named by it, not told apart by it.
         own = _OWN.match(frame.words, match.end())
@@ -123,14 +131,42 @@ def _own_noun(after: str) -> list[str]:
 #: What is compared is a rate of them, and not the figures.
 _OTHER_MEASURE: Final = re.compile(
     r"\b(?:per head|per capita|per person|proportionately|proportionally|relative to|for its size|pro rata|"
-    r"adjusted|weighted|as a (?:share|proportion|percentage))\b"
+    r"adjusted|weighted|for (?:its|their) size|in both|as a (?:share|proportion|percentage))\b"
 )
 #: "the busiest for chip pan fires": of one sort of them.
 _FOR_SORT: Final = re.compile(r"^(?: [a-z-]+){0,2}? for (?P<sort>[a-z-]+(?: [a-z-]+){0,3})")
 
 
+#: "the lowest, at 31, against 28, 34 and 36": what it is held against, all of one time.
+_HEADS_ROW: Final = re.compile(r"\b(?:against|compared with|compared to) $")
+_IN_A_ROW: Final = re.compile(r", (?:and )?| and ")
+_ALL_OF_THEM: Final = re.compile(r"^(?: [a-z-]+)? (?:in total|in all|altogether|overall|all told|combined)\b")
+_TOTAL_LEFT: Final = re.compile(
+    r"\b(?:total(?:ling)?(?: of| was| is| number)?|giving|making|adding up to|sum of|in all,?)(?: (?:of|was|a))* $"
+)
+
+
 def _in_one(frame: Frame, listing: Listing) -> bool:
-    return {frame.marks[item.index].sentence for item in listing.items} == {frame.last}
+    here = {frame.marks[item.index].sentence for item in listing.items}
+    return here in ({frame.last}, {frame.last - 1, frame.last})
+
+
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:target|average|mean|median|whole|overall|national\w*|england|last year|previous|year before|earlier|"
+    r"compared|"
+    r"rose|fell|from|it|they|these)\b"
+)
+
+
+def _goes_on(frame: Frame, match: re.Match[str], start: int) -> bool:
+    """Whether the sentence after one with a superlative tells the others: "The rate in Moss was 31 and in Pell 22"."""
+    if start != frame.starts[-2]:
+        return False
+    there = [mark for mark in frame.marks if mark.sentence == frame.last - 1]
+    if len(there) != 1 or not _OWN.match(frame.words, match.end()):
+        return False
+    here = [mark for mark in frame.here() if mark.sort == there[0].sort or not mark.amount.noun]
+    return len(here) == len(frame.here()) and not _ELSEWHERE.search(frame.sentence(frame.last))
 
 
 def _told_before(frame: Frame, listing: Listing, match: re.Match[str]) -> bool:
@@ -163,9 +199,26 @@ def around(words: str, match: re.Match[str], start: int) -> tuple[str, str]:
 
 
 def superlative(
-    match: re.Match[str], before: str, after: str, lists: list[Listing], times: list[When], words: str
+    match: re.Match[str],
+    before: str,
+    after: str,
+    lists: list[Listing],
+    times: list[When],
+    words: str,
+    *,
+    of_cells: bool = False,
 ) -> Order | None:
-    """The claim that a cue makes of the one list that has the name beside it; None where no one list has it."""
+    """The claim that a cue makes of the one list that has the name beside it; None where no one list has it.
+
+    Args:
+        match: The cue.
+        before: The words of its clause before it.
+        after: The words after it.
+        lists: The lists that may be meant.
+        times: The times of the words.
+        words: All of them.
+        of_cells: Whether the lists are those of a table, so that no figure of the sentence is one of them.
+    """
     if _OTHER.search(after) or _NOT.search(before) or _OTHER_MEASURE.search(f"{before} {after}"):
         return None
     sort = _FOR_SORT.match(after)
@@ -182,7 +235,7 @@ def superlative(
     if match["low"] and match["low"] == "least" and re.search(r"\bat ?$", before):
         return None
     found: list[tuple[Listing, Item]] = []
-    own = _OWN.match(words, match.end())
+    own = None if of_cells else _OWN.match(words, match.end())
     for listing in lists:
         item = (
             next((item for item in listing.items if item.index == int(own["own"])), None)
@@ -275,7 +328,7 @@ _TREND: Final = re.compile(
 def trends(passage: Passage) -> Iterator[Claim]:
     """Three figures or more in a row, and that each is more, or less, than the one before."""
     match = _TREND.search(passage.marked)
-    if match is None or _NOT.search(passage.marked[: match.start()]):
+    if match is None or _NOT.search(passage.marked[: match.start()]) or _FOR_A_TIME.search(match[0]):
         return
     frame = frame_of(passage, 2)
     far = {mark.index for mark in frame.marks if mark.sentence < frame.last} if len(frame.here()) > 2 else set()
@@ -312,6 +365,7 @@ def trends(passage: Passage) -> Iterator[Claim]:
     yield Change(about=about(new, old), old=old, new=new, direction=way)
 
 
+_FOR_A_TIME: Final = re.compile(r"\b(?:before|until|then|at first|initially|briefly)\b")
 _YEARS_LONG: Final = re.compile(
     r"\bfor (?:the (?:last |past )?)?(?:two|three|four|five|six|\[[a-z]\d+\]) (?:years|quarters|months|terms)\b"
 )

@@ -17,6 +17,7 @@ from goldenthread.claims.listings import Item, Listing, stems_with_times
 from goldenthread.claims.model import Amount, AmountKind, Change, Claim, Same, Share, Sum
 from goldenthread.claims.passage import Passage, runs
 from goldenthread.claims.relate_changes import directions
+from goldenthread.claims.relate_limits import ALL_KEEP, HOPED, RANGED, bound_of, kept_by, within
 from goldenthread.claims.relate_orders import CUE, around, of_their_kind, superlative
 from goldenthread.reading.document import Document
 
@@ -77,6 +78,7 @@ def _claims(passage: Passage, grid: Grid) -> Iterator[Claim]:
     yield from _changes(frame, down, across)
     yield from _shares(frame, down, across)
     yield from _slips(frame, down, across)
+    yield from _limits(passage, down)
 
 
 def _series(grid: Grid) -> list[Series]:
@@ -123,7 +125,11 @@ def _superlatives(
         for lists in (down, across):
             chosen = _chosen(lists, passage, said)
             named = [one.listing for one in chosen]
-            claim = superlative(match, before, after, named, frame.times, passage.marked) if len(named) == 1 else None
+            claim = (
+                superlative(match, before, after, named, frame.times, passage.marked, of_cells=True)
+                if len(named) == 1
+                else None
+            )
             if claim is not None and not re.search(r"\[[a-vx-z]\d+\]", before):
                 yield claim
                 break
@@ -144,6 +150,26 @@ def _chosen(lists: list[Series], passage: Passage, said: frozenset[str]) -> list
         return spoken_of
     plain = [one for one in lists if not one.derived]
     return plain if len(plain) == 1 and not spoken_of else []
+
+
+def _limits(passage: Passage, down: list[Series]) -> Iterator[Claim]:
+    """A limit that every row is said to keep, or a range that all are said to lie in."""
+    keep, spread = ALL_KEEP.search(passage.text), RANGED.search(passage.text)
+    match = keep or spread
+    if match is None or HOPED.search(passage.text[: match.end()]):
+        return
+    chosen = _chosen(down, passage, _said(passage))
+    if len(chosen) != 1 or len(chosen[0].listing.items) < 3:
+        return
+    items = [item.amount for item in chosen[0].listing.items]
+    counted = stems_of((match["unit"] or "").lower())
+    if counted and chosen[0].stems and not counted & chosen[0].stems and items[0].kind in COUNTS:
+        return  # "more than 200 visits", beside a column of cases
+    if keep is not None and (told := bound_of(keep)) is not None:
+        limit = replace(told[0], start=passage.start + told[0].start, end=passage.start + told[0].end)
+        yield kept_by(items, limit, keep[0], least=told[1])
+    elif spread is not None:
+        yield from within(spread, items, passage.start)
 
 
 def _all_together(frame: Frame, grid: Grid, down: list[Series]) -> Iterator[Claim]:

@@ -17,12 +17,13 @@ from goldenthread.claims.passage import Passage
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.polarity import better
 from goldenthread.claims.relate_changes import directions
+from goldenthread.claims.relate_limits import SOME_KEPT
 from goldenthread.vocabulary import Qualifier
 
 _AIM: Final = (
     r"(?:targets?|goals?|aims?|aimed|ambitions?|standards?|milestones?|objectives?|thresholds?|ceilings?|limits?|"
     r"caps?|budgets?|"
-    r"trajectory|tolerances?|benchmarks?|expectations?|allowances?|guidelines?)"
+    r"trajectory|tolerances?|benchmarks?|expectations?|allowances?|guidelines?|service levels?)"
 )
 _AIM_LEFT: Final = re.compile(
     rf"\b(?:{_AIM}|set out|wanted|wants|promis\w+|pledg\w+|undert\w+|ask(?:ed|s)|requir\w+|expect(?:ed|s)|agreed|"
@@ -30,7 +31,10 @@ _AIM_LEFT: Final = re.compile(
     r"committed|supposed to|meant to|should|needed|said (?:that )?(?:we|they|it) would|called for|keep|"
     r"hold)\b[^;.]{0,75}$"
 )
-_AIM_RIGHT: Final = re.compile(rf"^(?: (?!and\b|but\b|so\b|the\b)[a-z-]+){{0,2}}? {_AIM}\b(?! of \[)")
+_AIM_RIGHT: Final = re.compile(
+    rf"^(?: (?!and\b|but\b|so\b|the\b|against\b|compared\b|versus\b|with\b|is\b|was\b|a\b|an\b|our\b|its\b)[a-z-]+)"
+    rf"{{0,2}}? {_AIM}\b(?! of \[)"
+)
 _RESULT_LEFT: Final = re.compile(
     r"\b(?:actual(?:ly)?|outturn|result|performance|achieved|reached|recorded|managed|delivered|stood at|"
     r"came (?:in at|to|out at)|was|"
@@ -43,18 +47,20 @@ _MET: Final = (
 )
 _VERDICT: Final = re.compile(
     r"\b(?P<not>(?:not|never|failed to|did not|didn't|un)[ -]?(?:quite )?(?:been )?(?:met|meet|reach(?:ed)?|hit|"
-    r"achiev(?:ed|e)|attain(?:ed)?))\b"
-    r"|\b(?P<met>met(?! with\b| (?:by|with|in) (?:the|our|a)\b)|hit|achieved|attained|reached)\b"
-    r"|\b(?P<over>exceed(?:ed|s|ing)|surpass(?:ed|es|ing)|(?:over|above|ahead of|beyond) (?:the |our |its |"
-    r"that )?(?:target|budget|plan|limit)|"
+    r"achiev(?:ed|e)|attain(?:ed)?)|does not meet|fails to meet)\b"
+    r"|\b(?P<met>(?<=was )met|(?<=were )met|(?<=been )met|met(?! with\b| (?:by|with|in) (?:the|our|a)\b)|meets|hit|"
+    r"achieved|attained|reached)\b"
+    rf"|\b(?P<side>above|over|ahead of|below|under|short of|behind|outside|inside|within|better than|worse than|"
+    rf"missing)"
+    rf"(?: (?:the|our|its|that|this|their|a))(?: (?:national|local|agreed|statutory|annual|year-end|in-year|england|"
+    rf"regional|internal|contract|corporate|yearly|stretch))? (?:\[[a-vx-z]\d+\](?: [a-z-]+)?? )?{_AIM}\b"
+    r"|\b(?P<over>exceed(?:ed|s|ing)|surpass(?:ed|es|ing)|(?:over|above|ahead of|beyond) (?:target|budget|plan|limit)|"
     r"overspen[dt])\b"
     r"|\b(?P<beat>beat(?:s|en|ing)?|better(?:ed|s)|outperform(?:ed|s))\b"
     r"|\b(?P<short>f[ae]ll(?:s|en)? short|short of (?:the|our|its|that) (?:target|goal|aim|mark|standard)|"
-    r"below (?:the |our )?target|undershot)\b"
+    r"below target|undershot)\b"
     r"|\b(?P<missed>missed)\b"
-    r"|\b(?P<within>(?:within|inside|under|below) (?:the |our |its |that |this )?(?:agreed )?(?:limit|budget|"
-    r"ceiling|cap|threshold|allowance|tolerance|maximum)"
-    r"|underspen[dt])\b"
+    r"|\b(?P<within>(?:within|inside|under|below) (?:limits?|budget|tolerance|maximum)|underspen[dt])\b"
 )
 #: A verdict that is hoped for, or that holds for some only.
 _HOPED: Final = re.compile(
@@ -68,10 +74,11 @@ _OPEN: Final = re.compile(
 )
 #: "We met in June" tells of no target.
 _PEOPLE: Final = re.compile(r"\b(?:we|they|it|who|panel|board|group|partners|committee|members) (?:have |has |had )?$")
+_WHO_DID: Final = re.compile(r"\[[np]\d+\] of (?!the target)[^\[,;.]{3,60}$")
 _OBJECT: Final = re.compile(r" (?:the|our|its|their|this|that|it|both|all)\b")
 _CEILING: Final = re.compile(
     r"\b(?:no more than|not more than|at most|under|below|within|maximum|max|ceiling|cap|limit|budget|keep|"
-    r"reduc\w+|cut|lower|fewer than|less than|up to|or less|or fewer|tolerance|allowance|threshold)\b"
+    r"reduc\w+|cut|lower|fewer than|less than|up to|or less|or fewer|tolerance|allowance)\b"
 )
 _FLOOR: Final = re.compile(
     r"\b(?:at least|no fewer than|no less than|minimum|or more|or better|reach|rais\w+|increas\w+|grow)\b"
@@ -100,6 +107,8 @@ def verdicts(passage: Passage) -> Iterator[Claim]:
         for match in _VERDICT.finditer(passage.marked)
         if not (match["met"] and re.match(r" (?:just |only |some )?\[", passage.marked[match.end() :]))
     ]
+    if len(said) > 1:
+        said = [match for match in said if re.search(rf"\b{_AIM}\b", _clause(passage.marked, match))]
     if len(said) != 1:
         return
     match = said[0]
@@ -108,9 +117,16 @@ def verdicts(passage: Passage) -> Iterator[Claim]:
     opening = sentence[clause_start : match.start()]
     if match["met"] == "met" and _PEOPLE.search(opening) and not _OBJECT.match(sentence[match.end() :]):
         return
+    if SOME_KEPT.match(sentence[match.end() :]):
+        return
+    people = _WHO_DID.search(opening)
+    if people and not re.search(rf"\b{_AIM}\b", opening[: people.start()]):
+        return  # "44% of pupils reached the standard": so many of them
     if _OPEN.search(sentence[clause_start : match.end() + 40]) or _HOPED.search(opening):
         return
-    then = re.match(r"[^\[;.]{0,20}(?:\[[a-vx-z]\d+\])? (?:in|for|from) (?:the )?\[w(\d+)\]", sentence[match.end() :])
+    then = re.match(
+        r"[^\[;.]{0,20}(?:\[[a-vx-z]\d+\])? (?:(?:in|for|from) )?(?:the )?\[w(\d+)\]", sentence[match.end() :]
+    )
     if then and passage.times[int(then[1])].relative < 0:
         return  # "after an underspend in the previous year"
     frame = frame_of(passage)
@@ -150,6 +166,11 @@ def verdicts(passage: Passage) -> Iterator[Claim]:
         yield min(found, key=lambda pair: pair[1])[0]
 
 
+def _clause(text: str, match: re.Match[str]) -> str:
+    start = max((one.end() for one in re.finditer(r"[;:,]", text[: match.start()])), default=0)
+    return text[start : match.start()]
+
+
 #: What stands after these is what came out: "less than planned: £268k against £295k".
 _NO_AIM_LEFT: Final = re.compile(
     r"\b(?:and|but) [a-z]+(?: [a-z]+)? $|\bthan (?:was |were |had been )?(?:planned|budgeted|expected|forecast)[:,] $"
@@ -160,7 +181,14 @@ def _is_aim(mark: Mark) -> bool:
     left = mark.left
     if mark.amount.qualifier is Qualifier.RANGE or re.search(r"\bcompared (?:to|with) (?:just |only )?$", left):
         return False
-    return bool(_AIM_RIGHT.match(mark.right) or (_AIM_LEFT.search(left) and not _NO_AIM_LEFT.search(left)))
+    told = _AIM_LEFT.search(left)
+    if told and (_DONE.search(told[0]) or (re.search(r"\($", left) and _VERDICT.search(told[0]))):
+        told = None
+    return bool(_AIM_RIGHT.match(mark.right) or (told and not _NO_AIM_LEFT.search(left)))
+
+
+#: After an aim and its verdict comes the result: "the target was not met (83%)", "the standard was met, at 81%".
+_DONE: Final = re.compile(r"\b(?:met|achieved|reached|hit|missed)\b[^\[;.]{0,25},? (?:at|with|being) $")
 
 
 def _is_result(frame: Frame, mark: Mark) -> bool:
@@ -184,6 +212,8 @@ def _claim(frame: Frame, match: re.Match[str], aim: Mark, result: Mark) -> Order
         above = False if way is not False else None
     elif match["within"]:
         above = False
+    elif match["side"]:
+        above = _side(match["side"], way)
     elif match["beat"]:
         above = way if way is not None else True
     else:
@@ -192,12 +222,25 @@ def _claim(frame: Frame, match: re.Match[str], aim: Mark, result: Mark) -> Order
             above = not above
     if above is None:
         return None
-    missed = bool(match["missed"] or match["not"] or match["short"])
+    missed = bool(match["missed"] or match["not"] or match["short"] or match["side"])
     if missed and aim.amount.value == result.amount.value:
         return None
     return Order(
         about=about(result.amount, aim.amount), first=_bare(result), others=(_bare(aim),), words=words, above=above
     )
+
+
+def _side(word: str, way: bool | None) -> bool | None:
+    """Whether words such as "above the" put what came out above the target."""
+    if word in ("above", "over", "ahead of"):
+        return True
+    if word in ("below", "under", "short of", "behind"):
+        return False
+    if word in ("within", "inside"):
+        return False if way is False else None
+    if way is None:
+        return None
+    return way if word == "better than" else not way
 
 
 def _bare(mark: Mark) -> Amount:
@@ -210,15 +253,18 @@ def _wanted(frame: Frame, aim: Mark, verdict: str) -> bool | None:
         return True
     if aim.amount.qualifier is Qualifier.UP_TO:
         return False
-    beside = f"{aim.left[-60:]} {re.split(r'[;.,]', aim.right)[0]}"
+    beside = f"{aim.left[-60:]} {re.split(r'[;.,]', aim.right)[0]}".replace(verdict.split(" [")[0], " ")
     if _CEILING.search(beside) and not _FLOOR.search(beside) and aim.amount.kind is not AmountKind.PERCENT:
         return False
     if _FLOOR.search(beside) and not _CEILING.search(beside):
         return True
-    if _CEILING.search(aim.left[-30:]) or re.match(r" (?:ceiling|limit|cap|maximum)\b", aim.right):
+    if _CEILING.search(aim.left[-30:].replace(verdict, " ")) or re.match(
+        r" (?:ceiling|limit|cap|maximum)\b", aim.right
+    ):
         return False
     clause, words = (said.replace(verdict, " ") for said in (frame.clause(aim), frame.words))
-    return better(clause) if better(clause) is not None else better(words)
+    wanted = better(clause) if better(clause) is not None else better(words)
+    return True if wanted is None and verdict in ("reached", "hit", "attained", "not reached") else wanted
 
 
 _LEADS: Final = re.compile(

@@ -21,6 +21,9 @@ _BROKEN: Final = re.compile(
     r"\b(?:compared|than (?=\[)|from|against|last year|previous|up|down|rose|fell|"
     r"average|nationally|whereas|also|said they would|of (?:those|them|these|whom|which))\b"
 )
+_TOGETHER: Final = re.compile(
+    r"\b(?:or (?:better|above|higher|more)|in all|altogether|together|combined|in total|overall)\b"
+)
 _OF_ALL: Final = re.compile(r"^(?:of|among|from) (?:(?:the|our|those|all|these|a total of) )*$")
 _NEAR: Final = (85, 130)
 
@@ -45,7 +48,7 @@ def sorted_out(passage: Passage) -> Iterator[Claim]:
         return
     frame = frame_of(passage, 1)
     marks = [mark for mark in frame.marks if mark.amount.kind is AmountKind.PERCENT]
-    others = [mark for mark in frame.marks if not mark.bracketed and mark not in marks]
+    others = [mark for mark in frame.marks if not mark.bracketed and mark not in marks and mark.amount.value != 1]
     if len(others) == 1 and others[0].index == 0 and _OF_ALL.search(others[0].left):
         others = []  # "of the 240 who replied": what they are shares of
     moved = any(way is not Direction.NOT_SAID for way in directions(frame).values())
@@ -62,9 +65,16 @@ def sorted_out(passage: Passage) -> Iterator[Claim]:
         named = [frame.words[one.end : two.start] for one, two in pairwise(marks)]  # the names stand before the figures
         named.append(marks[0].left)
     opening = frame.words[: marks[0].start]
-    sorts = exclusive(f"{marks[0].left} {' '.join(named)}") or (sorting(opening) and len(opening) < 90)
+    sorts = exclusive(f"{marks[0].left} {' '.join(named)}") or (
+        sorting(opening) and (len(opening) < 90 or one_each(opening))
+    )
     if not sorts or len({words.strip(" ,;.") for words in named}) < len(marks):
         return
-    added = sum(mark.amount.value for mark in marks)
+    values = [mark.amount.value for mark in marks]
+    added = sum(values)
+    if _TOGETHER.search(frame.words) and len(marks) < 4:
+        return  # "18% outstanding and 38% good, so 56% were good or better"
+    if any(abs(sum(values[:at]) - value) <= 1 for at, value in enumerate(values) if at > 1):
+        return
     if _NEAR[0] <= added <= _NEAR[1]:
         yield Whole(about=about(*(mark.amount for mark in marks)), parts=tuple(mark.amount for mark in marks))

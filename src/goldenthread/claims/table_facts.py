@@ -176,6 +176,9 @@ def _speaks_of(fact: Fact, sentence: frozenset[str], entry: Entry) -> bool:
             return True
     if not entry.name and fact.when and fact.when == entry.when and len(entry.topic) > 1 and entry.topic <= sentence:
         return high <= low * FAR  # a row for each year, and a heading that says in full what is counted
+    counted = entry.title if not entry.topic else frozenset[str]()
+    if not entry.name and fact.when and fact.when == entry.when and len(counted) > 1 and counted == noun:
+        return high <= low * FAR and not fact.tail  # the same, where the title says it
     if slip and low >= _LONG and not entry.name and not fact.when and entry.topic and entry.topic <= sentence:
         return True  # "fell to 318 in the latest year, as the table shows"
     if high > low * FAR and not slip:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from goldenthread.claims import columns
+from goldenthread.claims import columns, marks_in_words
 from goldenthread.claims.columns import Make, kind_of
+from goldenthread.claims.exclusive import exclusive
 from goldenthread.claims.grid import Grid, grids
 from goldenthread.claims.model import AmountKind, Claim, Sum, Whole
 from goldenthread.claims.totals import totals
@@ -72,6 +73,8 @@ def _claims_of(document: Document, grid: Grid) -> Iterator[Claim]:
     yield from columns.changes(grid, make)
     yield from columns.rates(grid, make)
     yield from columns.targets(grid, make)
+    yield from marks_in_words.ways(grid, make)
+    yield from marks_in_words.met(grid, make)
     if not grid.turned:
         yield from _wholes(grid, make)
 
@@ -116,6 +119,7 @@ def _wholes(grid: Grid, make: Make) -> Iterator[Claim]:
         unsure = (
             ""
             if any(re.search(r"\bother\b", grid.rows[at].text, re.IGNORECASE) for at in rows)
+            or exclusive(" / ".join(grid.rows[at].text for at in rows).lower())
             else ("" if overlap else "one person may be in several rows")
         )
         yield make(Whole, rows[0], column, parts=parts, may_overlap=overlap, unsure=unsure)

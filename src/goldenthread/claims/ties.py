@@ -19,6 +19,8 @@ _SET_AGAINST: Final = re.compile(
     r"more|fewer|less|above|below)(?: [a-z]+ly| again| back)? (?:from|on|than)|against|versus|compared (?:with|to))"
     r"(?: (?:the|a|an|its|just|only|about|some|around|figure|of|in|\[w\d+\]))* \(?$"
 )
+_FROM: Final = re.compile(r"\bfrom (?:just |only |about |around |a |the |figure of )*$")
+_UP_TO_THEN: Final = re.compile(r"^(?: [a-z'-]+| in \[w\d+\]){0,4} to (?:just |only |about |around )*$")
 _NEW_CLAUSE: Final = re.compile(r"[;.]|\b(?:but|while|whereas|although)\b")
 #: "in 24 sessions", "across 9 teams", ", with 22 staff": beside what is told, and no end of it.
 _BY_THE_WAY: Final = re.compile(
@@ -40,7 +42,16 @@ def tied(frame: Frame, steps: dict[int, Direction]) -> dict[int, int]:
     """The figures that small words set against the one right before them, each with that one: "118, up from 95"."""
     found: dict[int, int] = {}
     for mark in frame.marks:
-        if mark.index in steps or not _SET_AGAINST.search(mark.left):
+        if mark.index in steps or mark.index in found:
+            continue
+        following = frame.marks[mark.index + 1] if mark.index + 1 < len(frame.marks) else None
+        if following is not None and _FROM.search(mark.left) and _UP_TO_THEN.match(mark.right):
+            found[mark.index], found[following.index] = (
+                following.index,
+                mark.index,
+            )  # "down from 40 to 31": of nothing before it
+            continue
+        if not _SET_AGAINST.search(mark.left):
             continue
         at = mark.index - 1
         while at >= 0 and (at in steps or at in found):

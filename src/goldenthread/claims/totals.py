@@ -46,7 +46,7 @@ _SOME_ONLY: Final = re.compile(
 )
 _A_WHOLE: Final = re.compile(
     r"^(?:the )?(?:whole|entire)\b|\b(?:borough|county|force|trust|partnership|city|district|system|service|"
-    r"network|icb)$",
+    r"network|icb)(?:[ -](?:area|wide|as a whole))?$",
     re.IGNORECASE,
 )
 _TO_DATE: Final = re.compile(r"\bto date\b|^ytd$", re.IGNORECASE)
