@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+# Every installation here is of its own, on SQLite.
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
