@@ -1,5 +1,8 @@
 """The pages of figures with five million figures in the store: 2,000 measures in 150 areas over 17 years.
 
+Each page is asked for again and again, and once after each of some writes: a figure of the partnership is corrected,
+and the next view has to show it. Takes about two minutes on two cores, most of it for the store.
+
 The packs are loaded as in the demo. Some of the measures are put beside the indicators of one partnership, whose
 manager asks for the pages; the rest stand in the shared library, as national series do.
 """
@@ -24,6 +27,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--years", type=int, default=17)
     parser.add_argument("--own", type=int, default=60, help="how many of the measures the partnership has itself")
     parser.add_argument("--times", type=int, default=20, help="how often to ask for each page")
+    parser.add_argument("--writes", type=int, default=20, help="how often to correct a figure and ask again")
 
 
 def run(args: Namespace) -> int:
@@ -45,6 +49,7 @@ def run(args: Namespace) -> int:
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.get(email=f"manager.{PARTNERSHIP}@demo.invalid"))
         ours, theirs = f"/r/{PARTNERSHIP}/IND-9001", f"/r/shared/IND-9{args.own + 1:03d}"
+        other = f"/r/{PARTNERSHIP}/IND-9002"
         area = _area_codes(1)[0]
         results = []
         for name, address, limit in (
@@ -57,6 +62,12 @@ def run(args: Namespace) -> int:
             ("the API, 50 figures", f"/api/v1/figures?measure={PARTNERSHIP}/IND-9001", None),
         ):
             results += _page(client, name, address, limit, args.times)
+        for name, address in (
+            ("first view after a write, indicator list", f"/p/{PARTNERSHIP}/indicators"),
+            ("first view after a write, its indicator page", ours),
+            ("first view after a write, another indicator", other),
+        ):
+            results += _after_writes(client, name, address, own[0], args)
         return report(f"Pages with {count:,} figures in the store ({size:.1f} GB)", results)
 
 
@@ -74,6 +85,47 @@ def _page(client: "Client", name: str, address: str, limit: float | None, times:
     note = f"processor {shown(p95([each.processor for each in again]))}; first {shown(first.wall)}"
     note += f", of the processor {shown(first.processor)}"
     return [Result(name, p95([each.wall for each in again]), limit, note)]
+
+
+def _after_writes(client: "Client", name: str, address: str, measure: int, args: Namespace) -> list[Result]:
+    """The 95th percentile of the first answers after a figure of a measure was corrected."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    times = []
+    client.get(address)
+    for number in range(args.writes):
+        _correct(measure, number)
+        times.append(taken(lambda: client.get(address)))
+    _correct(measure, args.writes)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    note = f"processor {shown(p95([each.processor for each in times]))}; {len(queries)} queries"
+    return [Result(name, p95([each.wall for each in times]), LIMIT, note)]
+
+
+def _correct(measure: int, number: int) -> None:
+    """Put another value in place of the newest figure of a measure in the first area."""
+    from decimal import Decimal
+
+    from goldenthread.observations.commands import correct
+    from goldenthread.observations.models import Observation
+    from goldenthread.partners.actors import OPERATOR
+    from goldenthread.records.models import Record
+    from goldenthread.vocabulary import Figure, Unit, ValueType
+
+    standing = Observation.objects.filter(measure_id=measure, area_id=_area_codes(1)[0], superseded_at=None)
+    row = standing.order_by("-ends")[0]
+    part = Decimal(100 + (int(row.numerator or 0) + 1 + number) % 700)
+    done = correct(
+        actor=OPERATOR,
+        record_owner=Record.objects.get(pk=_owner()),
+        reference_text=row.reference,
+        figure=Figure(value=part / 10, unit=Unit(ValueType.PERCENTAGE, "%"), numerator=part, denominator=Decimal(1000)),
+        reason="To measure speed",
+    )
+    if done.superseded != 1:
+        raise AssertionError(f"{row.reference} was not corrected")
 
 
 def _measures(args: Namespace) -> tuple[list[int], list[int], int]:

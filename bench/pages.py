@@ -2,6 +2,7 @@
 
 The pages are found as a reader finds them, by following links from the start page; each named
 address is asked for several times, and its 95th percentile counts. Files are told beside them.
+Takes about two minutes on two cores.
 """
 
 import re

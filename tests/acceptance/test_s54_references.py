@@ -30,7 +30,7 @@ def test_s54_a_reference_that_leads_nowhere_is_refused():
 def test_s54_contents_and_introduction_give_the_page_on_which_it_stands():
     made = edition("dorset-cypf", "plan", texts={"introduction": TEXT})
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(write(made))).pages]
-    title = "Appendix 1 What was achieved under the earlier plan"
+    title = "Appendix 1: What was achieved under the earlier plan"
     (stands,) = [number for number, page in enumerate(pages, start=1) if f"{title} 29 achievements" in page]
     contents = re.search(rf"{title} [. ]+(\d+)", pages[0])
     said = re.search(rf"What was achieved before is in {title}, page (\d+)", " ".join(pages))

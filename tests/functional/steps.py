@@ -166,14 +166,16 @@ def say_how_it_goes(hand: Hand, status: str, sentence: str, next_date: str = "")
 
 
 def three_updates(hand: Hand, sentence: str) -> None:
-    """On the page of one's own actions, which opens sorted by when they are due: update three."""
+    """On the page of one's own actions, which opens sorted by when they are due: update three, one after another."""
+    hand.press(hand.page.locator("tbody tr").nth(1).locator(".pw-acts a").first)
     for number in range(3):
-        row = hand.page.locator("tbody tr").nth(number + 1)
-        hand.press(row.locator(".pw-acts a").first)
         hand.write(hand.page.locator("[name=sentence]"), f"{sentence} {number}")
         if not hand.page.locator("[name=status]:checked").count():
             hand.press(hand.page.get_by_label("On track"))
-        hand.button("Send the update")
+        if number < 2:
+            hand.press(hand.page.get_by_role("button", name="Send, and go on to the next"), choice=False)
+        else:
+            hand.button("Send the update")
 
 
 def walk(hand: Hand, sentence: str) -> int:

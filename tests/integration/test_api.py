@@ -405,7 +405,7 @@ def test_a_rule_that_is_broken_has_its_code(as_role: Callable[..., Caller]) -> N
 def test_a_partnership_is_split_by_its_manager(as_role: Callable[..., Caller]) -> None:
     manager = as_role("manager", "example-county")
     body = {
-        "on": "2030-04-01",
+        "on": "2025-04-01",
         "successors": [
             {"slug": "north-cdp", "title": "North", "area": "L-EXAMPLE-NORTH"},
             {"slug": "south-cdp", "title": "South", "area": "L-EXAMPLE-SOUTH"},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from goldenthread.assessments import kept, queries
-from goldenthread.assessments.cards import Assessment
+from goldenthread.assessments.cards import Assessment, Key
 from goldenthread.assessments.queries import assess
 from goldenthread.methods.results import Method
 from goldenthread.observations.commands import NewFigure, accept, correct
@@ -211,7 +211,7 @@ def test_a_new_version_of_a_method_makes_a_new_answer(north, monkeypatch):
     north.figure(measure, 2022, 55)
     newer = Method(key="wilson", title="", version="99", formula="", source="")
     before = north.one(measure)
-    monkeypatch.setattr(kept.version_of, "__defaults__", ((*kept.METHODS, newer),))
+    monkeypatch.setattr(kept.versions_of, "__defaults__", ((*kept.METHODS, newer),))
     assert north.one(measure).version != before.version
 
 
@@ -233,10 +233,24 @@ def test_an_answer_given_in_a_transaction_that_was_undone_is_never_given_again(r
 
 def test_a_figure_put_past_every_act_is_seen_too(north):
     measure = north.measure()
+    north.figure(measure, 2021, 59)
     north.figure(measure, 2022, 55)
     north.one(measure)
-    Observation.objects.filter(measure_id=measure.id).update(value=Decimal(12))
-    assert north.one(measure).tile.value == "12"
+    Observation.objects.filter(measure_id=measure.id, reference="FIG-002").update(superseded_at=datetime.now(UTC))
+    assert north.one(measure).tile.value == "59"
+
+
+def test_a_new_figure_leaves_the_assessments_of_other_measures_as_they_were(north):
+    first, second = north.measure(), north.measure("Referrals")
+    north.figure(first, 2022, 55)
+    north.figure(second, 2022, 7)
+    before = assess(north.room.manager, [first.id, second.id])
+    kept_one = before[Key(first.id, BCP)]
+    north.figure(second, 2023, 9)
+    after = assess(north.room.manager, [first.id, second.id])
+    assert after[Key(first.id, BCP)] is kept_one
+    assert after[Key(second.id, BCP)].tile.value == "9"
+    assert after.version != before.version
 
 
 def test_the_day_makes_an_answer_stale_on_its_own(north):

@@ -222,7 +222,7 @@ def test_links_one_and_many(run: Callable[..., Ended], monkeypatch: pytest.Monke
 
 def test_split_makes_successors(run: Callable[..., Ended]) -> None:
     ended = run(
-        *("split", "example-county", "--on", "2030-04-01"),
+        *("split", "example-county", "--on", "2025-04-01"),
         *("--into", "north-cdp=North=L-EXAMPLE-NORTH", "--into", "south-cdp=South=L-EXAMPLE-SOUTH"),
     )
     assert ended.code == 0, ended.err

@@ -6,6 +6,7 @@ from email import message_from_bytes
 import icalendar
 import pytest
 
+from goldenthread.access import ROLES
 from goldenthread.governance import commands as governance
 from goldenthread.governance import feeds, reminding
 from goldenthread.governance.dates import dates_of
@@ -15,10 +16,12 @@ from goldenthread.notices import outbox
 from goldenthread.notices.kinds import KINDS, STALE_DAYS
 from goldenthread.notices.models import Notice
 from goldenthread.partners.actors import OPERATOR, actor_for
-from goldenthread.partners.models import HeldPost, Membership, Partnership, User
+from goldenthread.partners.models import HeldPost, Membership, Partnership, Seat, User
 from goldenthread.publishing import commands as publishing
 from goldenthread.publishing import replies
 from goldenthread.publishing.models import Flag
+from goldenthread.publishing.owing import Askers, owing
+from goldenthread.publishing.shapes import templates
 from goldenthread.records import commands as records
 from goldenthread.records.cards import AsOf, Card
 from goldenthread.records.models import Record
@@ -230,11 +233,58 @@ def test_a_text_is_asked_once_of_the_holder_of_the_post_that_owes_it(room: Room,
         day += timedelta(days=1)
     reminding.remind(actor=OPERATOR, on=day)
     told = Notice.objects.filter(user=holder, kind="edition")
-    assert "A text is asked of you: “How the partners work together, in Yearly report”" in {x.text for x in told}
+    assert "A text is asked of you: “3. How the partners work together, in Yearly report”" in {x.text for x in told}
     assert all(x.url.startswith("/r/north/") for x in told), made
     many = told.count()
     reminding.remind(actor=OPERATOR, on=day + timedelta(days=7))
     assert Notice.objects.filter(user=holder, kind="edition").count() == many
+
+
+def test_a_text_is_asked_by_the_post_its_other_names_its_cover_its_roles_and_its_seats(
+    room: Room, manager: User
+) -> None:
+    asked = Askers(room.north.id, today())
+    board = room.add("group", "Board", group_type="board")
+    below = room.add("group", "Treatment", group_type="working_group", links=[("part_of", board.full_reference)])
+    analyst, chair = user("an", "analyst", room.north), user("ch", "board_member", room.north)
+    assert asked.people("Data lead") == (analyst.uid,), "no post of that name: whoever has the role"
+    assert asked.people("Chair") == () and asked.people("Nobody we know") == ()
+    post, acting = room.add("post", "Director of public health"), room.add("post", "Deputy director")
+    room.add(
+        "seat", "Chair of the board", seat_type="chair", group=board.reference, links=[("held_by", post.full_reference)]
+    )
+    room.add("seat", "Chair of treatment", seat_type="chair", group=below.reference)
+    HeldPost.objects.create(user=chair, post_id=post.id)
+    assert asked.people("Chair") == (chair.uid,), "the seat of the board, and not one of a group under it"
+    lead = user("le", "co_lead", room.north)
+    Membership.objects.filter(user=lead).update(group=below.id)
+    assert asked.people("Lead of the theme", below.id) == (lead.uid,)
+    assert asked.people("Lead of the theme") == asked.people("Lead of the theme", board.id) == ()
+
+    named = room.add("post", "Intelligence manager", aliases=["Data lead"])
+    seat = room.add(
+        "seat", "Data", seat_type="member", group=board.reference, links=[("held_by", named.full_reference)]
+    )
+    asked = Askers(room.north.id, today())
+    assert asked.people("Data lead") == (analyst.uid,), "nobody holds the post yet"
+    deputy, elsewhere = user("de", "co_lead", room.north), user("el", "analyst", room.south)
+    HeldPost.objects.create(user=deputy, post_id=acting.id)
+    room.add(
+        "seat", "Cover for data", seat_type="cover", group=board.reference,
+        links=[("held_by", acting.full_reference), ("stands_in_for", seat.full_reference)],
+    )  # fmt: skip
+    assert asked.people("Data lead") == (deputy.uid,), "who covers the seat of the post"
+    HeldPost.objects.create(user=elsewhere, post_id=named.id)
+    assert asked.people("data LEAD") == (deputy.uid,), "whoever has no role here is not asked"
+    Membership.objects.create(user=elsewhere, partnership_id=room.north.id, role="board_member")
+    assert set(asked.people("Data lead")) == {deputy.uid, elsewhere.uid}
+
+
+def test_every_wording_of_the_table_is_one_that_a_template_uses() -> None:
+    used = {part.owes.casefold() for one in templates().values() for part in one.sections}
+    assert set(owing()) <= used
+    assert {role for one in owing().values() for role in one.roles} <= set(ROLES)
+    assert {seat for one in owing().values() for seat in one.seats} <= set(Seat.Type.values)
 
 
 def test_an_agency_is_told_before_its_right_of_reply_ends(room: Room, everything: dict[str, Card]) -> None:

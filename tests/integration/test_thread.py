@@ -239,7 +239,7 @@ def test_the_walk_takes_as_many_queries_for_a_long_thread_as_for_a_short_one(roo
     for n in range(30):
         room.add("action", f"Action {n}", links=[("implements", thread["objective"].full_reference)])
     assert asked("national") == few
-    assert few <= 10
+    assert few <= 12, "two of them ask which gaps are answered, and which links are not asked for"
 
 
 def test_a_limit_is_kept_and_said(room, thread):

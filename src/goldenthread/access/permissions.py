@@ -118,6 +118,28 @@ ROLES: dict[str, Role] = {
 #: What a role in one group opens across the whole partnership; the rest holds for the group's own records.
 AROUND = frozenset({Permission.VIEW, Permission.COMMENT})
 
+#: What concerns a partnership as a whole and nothing that one group looks after: a pack and a table of a plan write
+#: wherever they say, an edition speaks for everybody, the ledger tells of all. A role in one group leaves these out.
+WHOLE = frozenset(
+    {
+        P.VIEW_SENSITIVE,
+        P.MANAGE,
+        P.PEOPLE,
+        P.LOAD,
+        P.EXPORT,
+        P.LEDGER,
+        P.COMPOSE,
+        P.CLEAR,
+        P.PUBLISH,
+    }
+)
+
+
+def left_out(role: str) -> tuple[str, ...]:
+    """What a role may do in a whole partnership and not in one group, in words. Empty for a role that is not known."""
+    held = ROLES[role].permissions if role in ROLES else frozenset()
+    return tuple(permission.value for permission in Permission if permission in held & WHOLE)
+
 
 @dataclass(frozen=True)
 class Membership:
@@ -167,7 +189,7 @@ class Actor:
                 continue  # an agency's own role opens no partnership, and never the installation
             if place is not None and membership.group is not None:
                 key = (place, membership.group)
-                in_group[key] = in_group.get(key, frozenset()) | granted
+                in_group[key] = in_group.get(key, frozenset()) | (granted - WHOLE)
                 granted &= AROUND
             held[place] = held.get(place, frozenset()) | granted
         object.__setattr__(self, "permissions", held)
@@ -197,8 +219,7 @@ def may(actor: Actor, permission: Permission, owner: int | None, *, group: int |
 
     The shared library has owner None: only an installation-wide role reaches it. An
     installation-wide role reaches every partnership too. `group` is the group that the record in
-    question belongs to: a role in that group counts then. To read official-sensitive records
-    takes a role in the whole partnership.
+    question belongs to: a role in that group counts then, but for what is of the `WHOLE`.
     """
     if actor.trusted:
         return True
@@ -209,7 +230,7 @@ def may(actor: Actor, permission: Permission, owner: int | None, *, group: int |
         return False
     if permission in actor.permissions.get(owner, frozenset()):
         return True
-    if group is None or permission is Permission.VIEW_SENSITIVE:
+    if group is None:
         return False
     return permission in actor.in_group.get((owner, group), frozenset())
 
@@ -224,10 +245,25 @@ def require(actor: Actor, permission: Permission, owner: int | None, *, group: i
     whose = "the shared library" if owner is None else "this partnership"
     if not actor.signed_in:
         raise NotAllowed("You are not signed in. Sign in, then try again.")
+    held = [
+        ROLES[one.role] for one in actor.memberships if one.group and one.partnership == owner and one.role in ROLES
+    ]
+    if owner is not None and any(permission in role.permissions for role in held):
+        if permission in WHOLE:
+            finding = f"To {permission.value} takes a role in the whole partnership, and yours is in one group."
+        else:
+            finding = f"You may {permission.value} for your own group alone, and this is not of your group alone."
+        raise NotAllowed(f"{finding} Ask the partnership manager to do it.")
     raise NotAllowed(
         f"Your role does not let you {permission.value} in {whose}. "
         "Ask the partnership manager to do it, or to change your role."
     )
+
+
+def _held_in_a_group(actor: Actor, permission: Permission, owner: int) -> bool:
+    """Whether somebody's role in one group would open it, if it held in the whole partnership."""
+    theirs = [one.role for one in actor.memberships if one.group is not None and one.partnership == owner]
+    return any(role in ROLES and permission in ROLES[role].permissions for role in theirs)
 
 
 def may_for(actor: Actor, permission: Permission, owner: int | None, groups: Iterable[int | None]) -> bool:
@@ -259,8 +295,6 @@ def may_somewhere(actor: Actor, permission: Permission, owner: int | None) -> bo
     """
     if may(actor, permission, owner):
         return True
-    if permission is Permission.VIEW_SENSITIVE:
-        return False
     return any(place == owner and permission in granted for (place, _), granted in actor.in_group.items())
 
 

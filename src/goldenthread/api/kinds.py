@@ -128,6 +128,7 @@ def router_for(of_kind: Kind) -> Router:
             as_of=plain.as_of(sent.get("on"), sent.get("known")),
             page=sent["page"],
             size=sent["size"],
+            every=True,
         )
         return plain.listing(actor, listing)
 

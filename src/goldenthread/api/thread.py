@@ -10,7 +10,7 @@ from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
 from goldenthread.api.kinds import only_known
 from goldenthread.api.problems import errors
-from goldenthread.partners import commands
+from goldenthread.partners import commands, planned
 from goldenthread.records import plain, queries
 from goldenthread.thread import trace, walk
 from goldenthread.thread.says import lede, says
@@ -94,7 +94,7 @@ def split(
     on = plain.day("on", body.on)
     if on is None:
         raise Refused.one("on", "no day was given", "Give the first day of the successors")
-    made = commands.split(
+    made = planned.split(
         actor=actor_of(request),
         partnership=slug,
         on=on,

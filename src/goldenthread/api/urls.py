@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from goldenthread.api import assessments, editions, figures, problems, records, returns, thread, work
+from goldenthread.api import assessments, editions, figures, papers, problems, records, returns, thread, work
 from goldenthread.api.auth import TokenOrSession
 from goldenthread.api.kinds import router_for
 from goldenthread.records.kinds import kinds
@@ -124,6 +124,7 @@ for of_kind in kinds():
     api.add_router("", router_for(of_kind))
 for router in (
     editions.router,
+    papers.router,
     records.router,
     thread.router,
     figures.router,

@@ -251,6 +251,9 @@ def _side_by_side(found: Sequence[Assessment], lead: Assessment, own: Sequence[A
 
 
 def _at(one: Assessment, period: Period) -> Seen | None:
+    if one.latest and one.latest.period.same_time(period):
+        # Most places have it as their newest: nothing else of them needs to be made.
+        return one.latest
     return next((each for each in one.seen if each.period.same_time(period)), None)
 
 

@@ -9,7 +9,7 @@ from goldenthread.assessments.queries import status_of
 from goldenthread.records import commands as generic
 from goldenthread.records.cards import Card
 from goldenthread.records.queries import get_record
-from goldenthread.records.writing import reference_of
+from goldenthread.records.writing import of_group, reference_of
 from goldenthread.vocabulary import Refused
 
 #: The questions of a commentary beside its story, in the order that they are asked.
@@ -50,6 +50,7 @@ def sign_commentary(
         "signed_on": signed_on.isoformat(),
         "area": area,
         "marking": row.marking,
+        **of_group(row),
     }
     return generic.add(
         actor=actor,
@@ -88,6 +89,7 @@ def override_status(
             "set_by": set_by,
             "set_on": set_on.isoformat(),
             "marking": row.marking,
+            **of_group(row),
         },
         links=[("about", reference_of(row))],
         once=once,

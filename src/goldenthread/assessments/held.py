@@ -106,6 +106,15 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of some measures besides their figures, as one viewer may see it on a day."""
+
+    definitions: Mapping[int, Definition]
+    register: Register
+    day: date
+
+
+@dataclass(frozen=True)
 class Held:
     """Everything an assessment rests on. `rows` belong to the series of the same place in `of`."""
 
@@ -128,13 +137,20 @@ class Held:
         return self._figures[row]
 
 
-def read(viewer: Actor, measure_ids: Collection[int], as_of: AsOf, day: date, withheld: Collection[str] = ()) -> Held:
-    """Read what the viewer may see of these measures: nothing else enters an assessment.
+def known_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf, day: date) -> Known:
+    """Read what is known of those among these measures that the viewer may see: no other enters an assessment."""
+    return Known(_definitions(viewer, measure_ids, as_of), Register.read(), day)
+
+
+def read(
+    viewer: Actor, known: Known, measure_ids: Collection[int], as_of: AsOf, withheld: Collection[str] = ()
+) -> Held:
+    """Read the figures of some of the measures known.
 
     Figures `withheld`, by full reference, enter as held back: nothing that is worked out here can give them back.
     """
-    register = Register.read()
-    definitions = _definitions(viewer, measure_ids, as_of)
+    register = known.register
+    definitions = {pk: known.definitions[pk] for pk in measure_ids}
     rows = [row for row in rows_of(viewer, list(definitions), as_of) if as_of.on is None or row.period.end <= as_of.on]
     owners: dict[int | None, str] = {None: SHARED}
     owners |= dict(Record.objects.filter(pk__in={row.owner_id for row in rows}).values_list("pk", "reference"))
@@ -156,7 +172,7 @@ def read(viewer: Actor, measure_ids: Collection[int], as_of: AsOf, day: date, wi
         of=tuple(of),
         derived=frozenset(derived),
         owners=owners,
-        day=day,
+        day=known.day,
     )
 
 

@@ -1,28 +1,29 @@
-"""Answers kept by the version of what they rest on, so that one can be given again and a stale one never can.
+"""The version of an assessment: a digest of everything that it rests on, so that a stale one is never given again.
 
-The version is a digest of everything that goes into an answer as the viewer may see it: each figure, definition,
-target and area, the day asked about, and the methods with their versions. Whatever changes any of these, by whatever
-door, changes the version; and two viewers share an answer only where they see the same. The store is of one process.
+Whatever changes a figure, a definition, a target, an area, the day asked about or a method, by whatever door, changes
+the version; and two viewers share an answer only where they see the same. Each measure has a version of its own, so
+that a write to one leaves the assessments of all others as they were.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from threading import Lock
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Iterable
+from typing import Any, Final
 
 from goldenthread.assessments.columns import Asked
-from goldenthread.assessments.held import Held
+from goldenthread.assessments.held import Definition, Known
 from goldenthread.methods import benchmark, change, gaps, neighbours, projection, run_chart, spc, targets, trend
 from goldenthread.methods.proportion import WILSON
 from goldenthread.methods.rate import BYAR, EXACT
 from goldenthread.methods.results import Method
+from goldenthread.observations.kept import MOST_ROWS, Kept, stamps
+from goldenthread.records.cards import AsOf
 
-Answer = TypeVar("Answer")
+__all__ = ["MOST_ROWS", "Kept", "versions_of"]
+
 #: Goes up when the rules of this room would give another answer.
-ROOM: Final = "1"
+ROOM: Final = "2"
 METHODS: Final[tuple[Method, ...]] = (
     benchmark.OWN_INTERVAL,
     BYAR,
@@ -42,55 +43,33 @@ METHODS: Final[tuple[Method, ...]] = (
     trend.VALUES,
     WILSON,
 )
-#: How many figures' worth of answers one process keeps.
-MOST_ROWS: Final = 50_000
 
 
-def version_of(held: Held, asked: Asked, methods: Iterable[Method] = METHODS) -> str:
-    """The version of an answer: sixteen letters that change with anything it rests on."""
-    digest = hashlib.sha256()
+def versions_of(
+    known: Known, asked: Asked, as_of: AsOf, withheld: Iterable[str] = (), methods: Iterable[Method] = METHODS
+) -> dict[int, str]:
+    """The version of the assessments of each measure: sixteen letters that change with anything they rest on."""
+    register = known.register
+    common = _digest(
+        ROOM,
+        known.day,
+        as_of,
+        asked,
+        sorted(withheld),
+        sorted((method.key, method.version) for method in methods),
+        sorted(register.names.items()),
+        sorted(register.kinds.items()),
+        register.edges,
+        sorted(register.same_ground.items()),
+    )
+    figures = stamps(known.definitions)
+    return {pk: _version(common, figures[pk], one) for pk, one in known.definitions.items()}
 
-    def put(*words: Any) -> None:
-        digest.update(repr(words).encode())
 
-    put(ROOM, held.day, asked, sorted((method.key, method.version) for method in methods))
-    for pk, definition in held.definitions.items():
-        put(pk, definition.card, sorted(definition.values.items(), key=lambda item: item[0]))
-        put(definition.who, definition.targets, definition.redefined_at)
-    register = held.register
-    put(sorted(register.names.items()), sorted(register.kinds.items()), register.edges)
-    put(sorted(register.same_ground.items()))
-    put(sorted((str(pk), slug) for pk, slug in held.owners.items()))
-    for key, of in zip(held.rows, held.of, strict=True):
-        digest.update(repr((of, tuple(key) if isinstance(key, tuple) else sorted(vars(key).items()))).encode())
-    return digest.hexdigest()[:16]
+def _version(common: str, figures: Any, one: Definition) -> str:
+    values = sorted(one.values.items(), key=lambda item: item[0])
+    return _digest(common, figures, one.card, values, one.who, one.targets, one.redefined_at)
 
 
-class Kept(Generic[Answer]):
-    """The answers used last, by version. Safe to use from several threads."""
-
-    def __init__(self, most_rows: int = MOST_ROWS) -> None:
-        self._most, self._lock = most_rows, Lock()
-        self._answers: OrderedDict[str, tuple[int, Answer]] = OrderedDict()
-
-    def get(self, version: str, rows: int | Callable[[Answer], int], make: Callable[[], Answer]) -> Answer:
-        """The answer for a version: the one kept, or the one that `make` gives. `rows` says how large it is."""
-        with self._lock:
-            if version in self._answers:
-                self._answers.move_to_end(version)
-                return self._answers[version][1]
-        answer = make()
-        size = rows if isinstance(rows, int) else rows(answer)
-        with self._lock:
-            self._answers[version] = (size + 1, answer)
-            while len(self._answers) > 1 and sum(size for size, _ in self._answers.values()) > self._most:
-                self._answers.popitem(last=False)
-        return answer
-
-    def forget(self) -> None:
-        """Give up every answer kept."""
-        with self._lock:
-            self._answers.clear()
-
-    def __contains__(self, version: str) -> bool:
-        return version in self._answers
+def _digest(*words: Any) -> str:
+    return hashlib.sha256(repr(words).encode()).hexdigest()[:16]

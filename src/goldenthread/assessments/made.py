@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from goldenthread.assessments import beside, judged
 from goldenthread.assessments.areas import COUNTRY, REGION
@@ -40,12 +40,37 @@ _BETTER: Final = {1: "better", -1: "worse", 0: "no judgement"}
 _JUDGEMENT: Final = {1: Judgement.GETTING_BETTER, -1: Judgement.GETTING_WORSE, 0: Judgement.NONE}
 
 
+class Lazily(Assessment):
+    """An assessment whose words and charts are made when one of them is asked for: a page holds thousands of series,
+    asks what each of them is, and shows a few.
+    """
+
+    __slots__ = ("_rest",)
+
+    def __init__(self, at_once: Mapping[str, Any], rest: Callable[[], Mapping[str, Any]]) -> None:
+        self._set(at_once)
+        object.__setattr__(self, "_rest", rest)
+
+    def _set(self, fields: Mapping[str, Any]) -> None:
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        # Only what is not there yet comes here. Two threads may both make it: they make the same.
+        if name not in Assessment.__dataclass_fields__:
+            raise AttributeError(name)
+        self._set(self._rest())
+        return object.__getattribute__(self, name)
+
+
 class Maker:
     """Makes assessments of what one pass found. Everything is made when it is asked for, and once."""
 
-    def __init__(self, held: Held, columns: Columns, results: Results, version: str, asked: Asked) -> None:
+    def __init__(
+        self, held: Held, columns: Columns, results: Results, versions: Mapping[int, str], asked: Asked
+    ) -> None:
         self.held, self.columns, self.results = held, columns, results
-        self.version, self.asked = version, asked
+        self.versions, self.asked = versions, asked
         self._seen: dict[int, Seen] = {}
         self._all: dict[int, list[Seen]] = {}
 
@@ -135,59 +160,65 @@ class Maker:
     # --- One assessment ----------------------------------------------------------------------------------
 
     def make(self, n: int) -> Assessment:
-        """The assessment of one series."""
+        """The assessment of one series: what it is at once, and what is said of it when that is asked for."""
         key, definition, results = self.held.keys[n], self.definition(n), self.results
+        latest = self.latest(n)
+        at_once = {
+            "key": key,
+            "card": definition.card,
+            "area_name": self.area_name(n),
+            "breakdown": self.breakdown(n),
+            "wide": self.held.register.is_wide(key.area),
+            "derived": n in self.held.derived,
+            "restricted": bool(definition.values["restricted"]),
+            "polarity": definition.polarity,
+            "latest": latest,
+            "span": self._span(n),
+            "how": How(int(results.how[n])).name.lower(),
+            "direction": self._direction(n, How(int(results.how[n]))).value,
+            "judgement": _BETTER[int(results.better[n])],
+            "fresh": fresh_of(latest, definition.values, self.held.day) if latest else None,
+            "version": self.versions[key.measure],
+            "stage": stage_words(definition.values, definition.card.due, self.held.day),
+            "published_projection": self._published(n),
+        }
+        return Lazily(at_once, lambda: self._said(n))
+
+    def _said(self, n: int) -> dict[str, Any]:
+        """What is said of a series: the rest of its assessment."""
+        definition, results = self.definition(n), self.results
         subject = subject_of(definition.card.title, self.area_name(n), _groups_words(self.breakdown(n)))
         how = How(int(results.how[n]))
         latest, span = self.latest(n), self._span(n)
         change, trend = judged.change(self, n, subject), judged.trend(self, n, subject)
         spc, runs = judged.spc_chart(self, n, subject), judged.run_chart(self, n, subject)
         projected = beside.projection(self, n, subject)
-        direction = self._direction(n, how)
         found = {How.TREND: trend, How.SPC: spc, How.RUN_CHART: runs, How.CHANGE: change}.get(how)
-        statement = self._statement(n, how, subject, found.words if found else "", latest, span, change)
         old, new = self._ends(how, change, latest)
-        return Assessment(
-            key=key,
-            card=definition.card,
-            area_name=self.area_name(n),
-            breakdown=self.breakdown(n),
-            wide=self.held.register.is_wide(key.area),
-            derived=n in self.held.derived,
-            restricted=bool(definition.values["restricted"]),
-            polarity=definition.polarity,
-            good=good_words(definition),
-            latest=latest,
-            seen=tuple(self._strand_seen(n)),
-            span=span,
-            how=how.name.lower(),
-            by=found.by if found else None,
-            direction=direction.value,
-            judgement=_BETTER[int(results.better[n])],
-            why=self._why(n, how),
-            change=change,
-            trend=trend,
-            spc=spc,
-            run_chart=runs,
-            comparisons=beside.comparisons(self, n, subject),
-            targets=beside.targets(self, n, subject, projected),
-            projection=projected,
-            gaps=beside.gaps(self, n),
-            fresh=fresh_of(latest, definition.values, self.held.day) if latest else None,
-            cautions=self._cautions(n, latest),
-            statement=statement,
-            headline=headline_of(
+        return {
+            "good": good_words(definition),
+            "seen": tuple(self._strand_seen(n)),
+            "by": found.by if found else None,
+            "why": self._why(n, how),
+            "change": change,
+            "trend": trend,
+            "spc": spc,
+            "run_chart": runs,
+            "comparisons": beside.comparisons(self, n, subject),
+            "targets": beside.targets(self, n, subject, projected),
+            "projection": projected,
+            "gaps": beside.gaps(self, n),
+            "cautions": self._cautions(n, latest),
+            "statement": self._statement(n, how, subject, found.words if found else "", latest, span, change),
+            "headline": headline_of(
                 definition.card.title,
-                direction,
+                self._direction(n, how),
                 _JUDGEMENT[int(results.better[n])],
                 old,
                 new,
                 usual=isinstance(found, Charted) and found.signal not in judged.RISING,
             ),
-            version=self.version,
-            stage=stage_words(definition.values, definition.card.due, self.held.day),
-            published_projection=self._published(n),
-        )
+        }
 
     def nothing(self, measure: int) -> Assessment:
         """The assessment of a measure that no figure is held for: what there is instead."""
@@ -224,7 +255,7 @@ class Maker:
             cautions=(),
             statement=sentence(f"{definition.card.title}: {said}"),
             headline=stage,
-            version=self.version,
+            version=self.versions[measure],
             stage=stage,
         )
 
@@ -250,7 +281,10 @@ class Maker:
         start, end = (self.columns.named[int(strands.period[row])] for row in (begin, last))
         points = int(strands.points[main])
         unit = "year" if end.kind.endswith("_year") and end.kind != "half_year" else _UNIT.get(end.kind, "period")
-        words = f"{counted(points, unit)}, {start.label} to {end.label}" if begin < last else f"1 {unit}, {end.label}"
+        rows = last - begin + 1
+        words = f"{counted(rows, unit)}, {start.label} to {end.label}" if rows > 1 else f"1 {unit}, {end.label}"
+        if points < rows:
+            words = f"{points} of {counted(rows, unit)} with a value, {start.label} to {end.label}"
         if not points:
             words = f"no value to judge, {start.label} to {end.label}" if begin < last else f"no value, {end.label}"
         breaks = self._break_words(n, begin) if begin > first else ""

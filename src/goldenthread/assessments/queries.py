@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -13,8 +14,8 @@ from goldenthread.assessments.alerts import alerts as choose
 from goldenthread.assessments.cards import Assessment, Key
 from goldenthread.assessments.columns import Asked, columns
 from goldenthread.assessments.compute import assess as compute
-from goldenthread.assessments.held import Held, read
-from goldenthread.assessments.kept import Kept, version_of
+from goldenthread.assessments.held import Definition, Held, known_of, read
+from goldenthread.assessments.kept import Kept, versions_of
 from goldenthread.assessments.made import Maker
 from goldenthread.assessments.rules import How
 from goldenthread.indicators.queries import Neighbours, Written, neighbour_sets, written_about
@@ -23,52 +24,70 @@ from goldenthread.records.queries import cards, find, related, visible
 from goldenthread.vocabulary.clock import LONDON, today
 
 
-class Assessments(Mapping[Key, Assessment]):
-    """Assessments by (measure, area, breakdown). Every series is judged; its words are made when it is asked for.
+class Piece:
+    """The assessments of one measure: every series is judged, and its words are made when it is asked for.
 
-    `version` is the version of the data and methods behind all of them.
+    `rows` says how many figures are behind it.
     """
 
-    def __init__(self, held: Held, maker: Maker, version: str) -> None:
-        self.version, self._maker = version, maker
-        self.definitions = held.definitions
-        of: dict[int, dict[Key, int]] = {pk: {} for pk in held.definitions}
-        for n, key in enumerate(held.keys):
-            of[key.measure][key] = n
-        # A measure that no figure is held for has a place of its own.
-        self._place = {key: n for pk, mine in of.items() for key, n in (mine or {Key(pk, ""): -1}).items()}
+    def __init__(self, maker: Maker, measure: int, series: Sequence[int], rows: int) -> None:
+        self.maker, self.measure, self.rows = maker, measure, rows
+        self.place: dict[Key, int] = {maker.held.keys[n]: n for n in series}
         self._made: dict[Key, Assessment] = {}
 
-    def __getitem__(self, key: Key) -> Assessment:
+    def make(self, key: Key) -> Assessment:
+        """The assessment of one series, or that there is no figure."""
         if key not in self._made:
-            n = self._place[key]
-            self._made[key] = self._maker.make(n) if n >= 0 else self._maker.nothing(key.measure)
+            n = self.place.get(key)
+            self._made[key] = self.maker.nothing(self.measure) if n is None else self.maker.make(n)
         return self._made[key]
 
+
+class Assessments(Mapping[Key, Assessment]):
+    """Assessments by (measure, area, breakdown), in the order of their measures.
+
+    `version` is the version of the data and methods behind all of them: for one measure, that of its assessments.
+    """
+
+    def __init__(
+        self, definitions: Mapping[int, Definition], pieces: Mapping[int, Piece], versions: Collection[str]
+    ) -> None:
+        self.definitions, self._pieces = definitions, pieces
+        first, *more = versions or ("",)
+        self.version = hashlib.sha256(" ".join([first, *more]).encode()).hexdigest()[:16] if more else first
+
+    def __getitem__(self, key: Key) -> Assessment:
+        piece = self._pieces[key.measure]
+        if key not in piece.place and (piece.place or key != Key(key.measure, "")):
+            raise KeyError(key)
+        return piece.make(key)
+
     def __iter__(self) -> Iterator[Key]:
-        return iter(self._place)
+        # A measure that no figure is held for has a place of its own.
+        return (key for pk, piece in self._pieces.items() for key in piece.place or (Key(pk, ""),))
 
     def __len__(self) -> int:
-        return len(self._place)
+        return sum(len(piece.place) or 1 for piece in self._pieces.values())
 
     def rows(self) -> int:
         """How many figures are behind all of them."""
-        return len(self._maker.held.rows)
+        return sum(piece.rows for piece in self._pieces.values())
 
     def signals(self) -> dict[Key, int]:
         """The series in which a named method found a rise (1) or a fall (-1) beyond ordinary up and down."""
-        how, direction = self._maker.results.how, self._maker.results.direction
-        signal = (How.TREND, How.SPC, How.RUN_CHART)
-        return {
-            key: int(direction[n]) for key, n in self._place.items() if n >= 0 and how[n] in signal and direction[n]
-        }
+        found: dict[Key, int] = {}
+        for piece in self._pieces.values():
+            how, direction = piece.maker.results.how, piece.maker.results.direction
+            found |= {key: int(direction[n]) for key, n in piece.place.items() if how[n] in _SIGNAL and direction[n]}
+        return found
 
     def held(self) -> set[int]:
         """The measures that have a figure."""
-        return {key.measure for key, n in self._place.items() if n >= 0}
+        return {pk for pk, piece in self._pieces.items() if piece.place}
 
 
-_KEPT: Final[Kept[Assessments]] = Kept()
+_SIGNAL: Final = (How.TREND, How.SPC, How.RUN_CHART)
+_KEPT: Final[Kept[Piece]] = Kept()
 
 
 def assess(
@@ -99,9 +118,13 @@ def assess(
         has one of its own, with area "".
     """
     asked = _asked(viewer, as_of, neighbours, trial=trial, benchmark=benchmark)
-    held = read(viewer, measures, as_of, _day(as_of), withheld)
-    version = version_of(held, asked)
-    return _KEPT.get(version, len(held.rows), lambda: _assessed(held, asked, version))
+    known = known_of(viewer, measures, as_of, _day(as_of))
+    versions = versions_of(known, asked, as_of, withheld)
+
+    def make(missing: list[int]) -> dict[int, Piece]:
+        return _pieces(read(viewer, known, missing, as_of, withheld), asked, versions)
+
+    return Assessments(known.definitions, _KEPT.many(versions, lambda piece: piece.rows, make), versions.values())
 
 
 def _asked(
@@ -140,10 +163,16 @@ def of_measure(found: Mapping[Key, Assessment], measure: int) -> list[Assessment
     return sorted(mine, key=lambda one: (one.wide, bool(one.breakdown), one.derived, one.area_name, one.key.breakdown))
 
 
-def _assessed(held: Held, asked: Asked, version: str) -> Assessments:
+def _pieces(held: Held, asked: Asked, versions: Mapping[int, str]) -> dict[int, Piece]:
+    """Assess the series of some measures in one pass, and take them apart by measure."""
     made = columns(held, asked)
-    maker = Maker(held, made, compute(made.points, made.periods, made.series, trial=asked.trial), version, asked)
-    return Assessments(held, maker, version)
+    results = compute(made.points, made.periods, made.series, trial=asked.trial)
+    maker = Maker(held, made, results, versions, asked)
+    series: dict[int, list[int]] = {pk: [] for pk in held.definitions}
+    for n, key in enumerate(held.keys):
+        series[key.measure].append(n)
+    rows = Counter(held.of)
+    return {pk: Piece(maker, pk, mine, sum(rows[n] for n in mine)) for pk, mine in series.items()}
 
 
 def _day(as_of: AsOf) -> date:

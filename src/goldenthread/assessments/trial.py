@@ -85,7 +85,7 @@ def try_out(
     made = Held({UNSAVED: definition}, register, tuple(keys), tuple(rows), tuple(of), frozenset(), owners, day)
     asked = Asked()
     laid = columns(made, asked)
-    maker = Maker(made, laid, compute(laid.points, laid.periods, laid.series), "", asked)
+    maker = Maker(made, laid, compute(laid.points, laid.periods, laid.series), {UNSAVED: ""}, asked)
     if not rows:
         return [maker.nothing(UNSAVED)]
     found = [_without_address(maker.make(n)) for n in range(len(keys))]
@@ -145,7 +145,8 @@ def _held(viewer: Actor, measure: int | None) -> list[Any]:
 def _without_address(one: Assessment) -> Assessment:
     """A figure that was only given to try has no page of its own."""
     latest = _plain(one.latest) if one.latest else None
-    return replace(one, latest=latest, seen=tuple(_plain(each) for each in one.seen))
+    said = {name: getattr(one, name) for name in Assessment.__dataclass_fields__}
+    return Assessment(**said | {"latest": latest, "seen": tuple(_plain(each) for each in one.seen)})
 
 
 def _plain(seen: Seen) -> Seen:

@@ -91,6 +91,51 @@ def leaf_of_content(content: dict[str, Any]) -> str:
     return hashlib.sha256(_CANONICAL.encode(said).encode()).hexdigest()
 
 
+# The same text as `_CANONICAL` makes, put together from columns: `test_ledger_hashes` holds the two to each other.
+_quoted = json.encoder.encode_basestring
+_parsed = json.JSONDecoder().decode
+_sha256 = hashlib.sha256
+_DAY, _MOMENT = 19, 26
+
+
+def leaf_of_columns(
+    at: str | datetime,
+    actor: str,
+    on_behalf_of: str,
+    act: str,
+    subject_kind: str,
+    subject_id: str,
+    subject_ref: str,
+    owner: str,
+    sentence: str,
+    data: str,
+) -> str:
+    """`leaf_of_content` of an entry as its columns are read: the order of `CONTENT`, and the data as text.
+
+    `at` may be text as SQLite keeps it, in UTC: "2026-03-01 09:30:00" with or without six digits of a second.
+    """
+    if data != "{}":
+        data = _CANONICAL.encode(_parsed(data))
+    return _sha256(
+        f'{{"act":{_quoted(act)},"actor":{_quoted(actor)},"at":"{_moment(at)}","data":{data},'
+        f'"on_behalf_of":{_quoted(on_behalf_of)},"owner":{_quoted(owner)},"sentence":{_quoted(sentence)},'
+        f'"subject_id":{_quoted(subject_id)},"subject_kind":{_quoted(subject_kind)},'
+        f'"subject_ref":{_quoted(subject_ref)}}}'.encode()
+    ).hexdigest()
+
+
+def _moment(at: str | datetime) -> str:
+    """A moment as the hash has it: "2026-03-01T09:30:00.000000+00:00"."""
+    if isinstance(at, str):
+        if len(at) == _MOMENT and at[10] == " " and at[19] == ".":
+            return f"{at[:10]}T{at[11:]}+00:00"
+        if len(at) == _DAY and at[10] == " ":
+            return f"{at[:10]}T{at[11:]}.000000+00:00"
+        read = datetime.fromisoformat(at)
+        at = read if read.tzinfo else read.replace(tzinfo=UTC)
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def count() -> int:
     """How many entries the ledger holds."""
     return Entry.objects.count()

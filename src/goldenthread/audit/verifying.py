@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from goldenthread.audit import keys
-from goldenthread.audit.ledger import CONTENT, leaf_of_content
+from goldenthread.audit.ledger import CONTENT, leaf_of_columns, leaf_of_content
 from goldenthread.audit.models import Entry, Place, Seal
 from goldenthread.audit.sealing import Checkpoint, message_of
 from goldenthread.audit.tree import EMPTY, Peaks, leaf_hash
@@ -32,7 +34,11 @@ class Row:
     position: int
     number: int
     content: dict[str, Any] | None
-    leaf: str
+
+
+#: A sealed entry to walk over: its place, its number, the hash of what it says now (None where it is gone), and the
+#: hash that it carries. A plain tuple: a million of them are walked over.
+Leaf = tuple[int, int, str | None, str]
 
 
 @dataclass
@@ -76,44 +82,46 @@ def verify(checkpoint: Checkpoint | None = None) -> Verdict:
         if not keys.signed_by(one.key, one.signature, message):
             verdict.say(f"The seal over the first {one.size:,} entries does not bear its signature")
     marks = [Mark(one.size, one.root, f"the seal of {one.at:%d %B %Y, %H:%M}") for one in seals]
-    _walk(_rows(), marks, verdict)
+    _walk(_leaves(), marks, verdict)
     waiting = Entry.objects.filter(place=None)
     verdict.unsealed = waiting.count()
     for number, at in waiting.order_by("id").values_list("id", "at").iterator():
         if seals and at < seals[-1].at - _LATE:
             verdict.say(f"Entry {number} says it is of {at:%d %B %Y, %H:%M}, but no seal since holds it")
-    for entry in waiting.order_by("id").iterator(chunk_size=_CHUNK):
-        if leaf_of_content(_content(entry)) != entry.leaf:
-            verdict.say(f"Entry {entry.id} was altered: its content does not agree with its hash")
+    for rows in _chunks(_UNSEALED, 0, 0):
+        for number, held, *said in rows:
+            if leaf_of_columns(*said) != held:
+                verdict.say(f"Entry {number} was altered: its content does not agree with its hash")
     return verdict
 
 
 def verify_file(path: Path, checkpoint: Checkpoint) -> Verdict:
     """Verify a log taken away by `audit export`, with no database, against a checkpoint."""
     verdict = Verdict(checked=checkpoint)
-    _walk(_rows_of(path), [], verdict)
+    _walk(_leaves_of(path), [], verdict)
     return verdict
 
 
-def _walk(rows: Iterator[Row], marks: list[Mark], verdict: Verdict) -> None:
+def _walk(leaves: Iterator[Leaf], marks: list[Mark], verdict: Verdict) -> None:
     """Build the tree again from what the entries say now, and compare it at each mark."""
     peaks = Peaks()
+    add = peaks.add
     expected = sorted([*marks, *_of(verdict)], key=lambda mark: mark.size)
+    due = expected[0].size if expected else None
     sound = 0
-    for row in rows:
-        if row.position != peaks.size:
-            verdict.say(f"The places of the tree jump from {peaks.size:,} to {row.position:,}")
+    for place, (position, number, said, held) in enumerate(leaves):
+        if position != place:
+            verdict.say(f"The places of the tree jump from {place:,} to {position:,}")
             return
-        if row.content is None:
-            verdict.say(f"Entry {row.number} is gone: only its place {row.position + 1:,} is left")
-            leaf = row.leaf
-        else:
-            leaf = leaf_of_content(row.content)
-            if row.leaf and leaf != row.leaf:
-                verdict.say(f"Entry {row.number} was altered: its content does not agree with its hash")
-        peaks.add(leaf_hash(leaf.encode()))
-        while expected and expected[0].size == peaks.size:
+        if said is None:
+            verdict.say(f"Entry {number} is gone: only its place {position + 1:,} is left")
+            said = held
+        elif said != held:
+            verdict.say(f"Entry {number} was altered: its content does not agree with its hash")
+        add(leaf_hash(said.encode()))
+        while due == place + 1:
             mark = expected.pop(0)
+            due = expected[0].size if expected else None
             if mark.root == peaks.root:
                 sound = mark.size
             else:
@@ -138,40 +146,70 @@ def _of(verdict: Verdict) -> list[Mark]:
     return [Mark(checkpoint.size, checkpoint.root, f"the checkpoint of {checkpoint.at}")]
 
 
+#: What is read of an entry to hash it, in the order of `leaf_of_columns`. The data come as text, so that the driver
+#: does not parse them: what they say is parsed once, where it is hashed.
+_SAID = "actor, on_behalf_of, act, subject_kind, subject_id, subject_ref, owner, sentence, CAST(data AS text)"
+_SEALED = (
+    "SELECT position, entry_id, leaf, {at}, {said} FROM audit_place "
+    "LEFT JOIN audit_entry ON audit_entry.id = entry_id WHERE position >= %s ORDER BY position LIMIT %s"
+)
+_UNSEALED = (
+    "SELECT id, leaf, {at}, {said} FROM audit_entry WHERE id > %s "
+    "AND NOT EXISTS (SELECT 1 FROM audit_place WHERE entry_id = audit_entry.id) ORDER BY id LIMIT %s"
+)
+
+
+def _chunks(sql: str, start: int, past: int) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a statement that goes on from a number, in chunks; it starts again `past` the last one."""
+    # SQLite keeps moments as text, and as text they are hashed; PostgreSQL hands over moments.
+    at = "CAST(at AS text)" if connection.vendor == "sqlite" else "at"
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(sql.format(at=at, said=_SAID), [start, _CHUNK])
+            rows = cursor.fetchall()
+            if not rows:
+                return
+            yield rows
+            start = rows[-1][0] + past
+
+
+def _leaves() -> Iterator[Leaf]:
+    """The sealed entries in their places, each with the hash of what it says now and the hash that it carries."""
+    for rows in _chunks(_SEALED, 0, 1):
+        for position, number, held, *said in rows:
+            yield position, number, None if held is None else leaf_of_columns(*said), held or ""
+
+
 def _rows() -> Iterator[Row]:
-    """The sealed entries in their places, read in chunks of places."""
+    """The sealed entries in their places, with what they say."""
+    names = (*CONTENT, "data")
+    for places in _places():
+        rows = _values([number for _, number in places], "id", *names)
+        found = {number: dict(zip(names, said, strict=True)) for number, *said in rows}
+        for position, number in places:
+            yield Row(position, number, found.get(number))
+
+
+def _places() -> Iterator[list[tuple[int, int]]]:
+    """The places in order, in chunks."""
     start = 0
     while True:
-        places = list(
-            Place.objects.filter(position__gte=start).order_by("position").values_list("position", "entry_id")[:_CHUNK]
-        )
+        rows = Place.objects.filter(position__gte=start).order_by("position").values_list("position", "entry_id")
+        places = list(rows[:_CHUNK])
         if not places:
             return
-        numbers = [number for _, number in places]
-        entries = {row["id"]: row for row in _values(numbers)}
-        for position, number in places:
-            found = entries.get(number)
-            leaf = found.pop("leaf") if found else ""
-            if found:
-                found.pop("id")
-            yield Row(position, number, found, leaf)
+        yield places
         start = places[-1][0] + 1
 
 
-def _values(numbers: list[int]) -> Iterator[dict[str, Any]]:
+def _values(numbers: list[int], *columns: str) -> Iterator[tuple[Any, ...]]:
     # SQLite takes only so many parameters. The numbers lie close together but for late ones.
     low, high = min(numbers), max(numbers)
     if high - low < 3 * _CHUNK:
-        rows = Entry.objects.filter(id__range=(low, high))
-        yield from rows.values("id", *CONTENT, "data", "leaf").iterator(chunk_size=_CHUNK)
+        yield from Entry.objects.filter(id__range=(low, high)).values_list(*columns).iterator(_CHUNK)
         return
     for first in range(0, len(numbers), 900):
-        rows = Entry.objects.filter(id__in=numbers[first : first + 900])
-        yield from rows.values("id", *CONTENT, "data", "leaf")
-
-
-def _content(entry: Entry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in (*CONTENT, "data")}
+        yield from Entry.objects.filter(id__in=numbers[first : first + 900]).values_list(*columns)
 
 
 def export(path: Path) -> int:
@@ -186,6 +224,13 @@ def export(path: Path) -> int:
     return count
 
 
+def _leaves_of(path: Path) -> Iterator[Leaf]:
+    """The entries of a log: it carries no hashes, and the checkpoint alone says whether they are the true ones."""
+    for row in _rows_of(path):
+        said = leaf_of_content(row.content) if row.content else None
+        yield row.position, row.number, said, said or ""
+
+
 def _rows_of(path: Path) -> Iterator[Row]:
     try:
         with path.open(encoding="utf-8") as file:
@@ -194,7 +239,7 @@ def _rows_of(path: Path) -> Iterator[Row]:
                     line = json.loads(text)
                     said = line["content"]
                     content = said and {**said, "at": datetime.fromisoformat(said["at"])}
-                    yield Row(line["position"], line["number"], content, "")
+                    yield Row(line["position"], line["number"], content)
                 except (ValueError, KeyError, TypeError) as error:
                     raise Refused.one(
                         f"{path}, line {count}", "this is no entry of a ledger", "Give the file of `audit export`"

@@ -67,6 +67,28 @@ def governance(verbs: "Verbs") -> None:
     mark.add_argument("state", help="held, missed, cancelled or planned")
     mark.add_argument("--version", type=int, required=True, help="the version you have read")
     mark.add_argument("--why", default="", help="why it was not held")
+    papers = verbs.add(
+        "papers", "papers:papers", "the papers of a meeting, and what is late", example="papers example-county/MTG-004"
+    )
+    papers.add_argument("meeting", metavar="REF")
+    put = verbs.add(
+        "put-paper",
+        "papers:put",
+        "put a file into a paper, or a new version of one",
+        example='put-paper example-county/PAP-004 learning.pdf --words "What the panel learned"',
+    )
+    put.add_argument("paper", metavar="REF")
+    put.add_argument("file", metavar="FILE")
+    put.add_argument("--words", default="", help="what it shows or is; a picture needs it")
+    put.add_argument("--replaces", type=int, metavar="NUMBER", help="the file of the paper that it replaces")
+    put.add_argument("--version", type=int, help="with --replaces: the version that you have read")
+    put.add_argument("--checked", action="store_true", help="you have looked: it holds no detail of one person")
+    _why(put)
+    take = verbs.add("get-paper", "papers:get", "save a file of a paper")
+    take.add_argument("paper", metavar="REF")
+    take.add_argument("number", type=int, metavar="NUMBER")
+    take.add_argument("--version", type=int, help="an earlier version (default: the one that stands)")
+    take.add_argument("--to", default="", metavar="FILE", help="where to save it (default: under its own name, here)")
     minutes = verbs.add("minutes", "governance:minutes", "print a meeting's minutes; with --version, draft them")
     minutes.add_argument("meeting", metavar="REF")
     minutes.add_argument("--version", type=int, help="draft them from what was recorded, from this version")

@@ -11,6 +11,7 @@ from goldenthread.console.session import Usage, actor_of
 from goldenthread.jobs import RichProgress
 from goldenthread.records.cards import SHARED
 from goldenthread.returns import commands, queries
+from goldenthread.returns.mapped.queries import map_named, maps_of, meaning_of
 from goldenthread.returns.report import Report
 from goldenthread.returns.rules import read_areas
 from goldenthread.vocabulary import Refused
@@ -24,6 +25,10 @@ def import_(args: Namespace) -> None:
         _formats(args)
     elif args.undo:
         _undo(args)
+    elif args.map:
+        _by_map(args)
+    elif args.maps:
+        _maps(args)
     elif not (args.format and args.file):
         raise Usage("Name a format and a file, like: goldenthread import lait lait_bds.csv --owner dorset-cypf")
     elif not args.owner and not args.suggest:
@@ -46,6 +51,34 @@ def _undo(args: Namespace) -> None:
         put_json({"taken_back": count, "standing_again": back})
         return
     put(f"Took back {count:,} figures; {back:,} earlier figures stand again. Nothing is deleted.")
+
+
+def _by_map(args: Namespace) -> None:
+    """A partner's spreadsheet, read by a saved map: the one argument is the file."""
+    if not args.owner:
+        raise Usage("Say whose figures they become, with --owner, like: --owner dorset-cypf")
+    if not args.format or args.file:
+        raise Usage("Name the file alone, like: goldenthread import return.xlsx --map MAP-001 --owner dorset-cypf")
+    saved = map_named(actor_of(args), args.owner, args.map)
+    args.file, args.format = args.format, saved.file_format
+    _import(args)
+
+
+def _maps(args: Namespace) -> None:
+    every = maps_of(actor_of(args), args.owner or "")
+    if args.json:
+        put_json([one.facts | {"columns": dict(meaning_of(one.layout))} for one in every])
+        return
+    heads = ["Map", "Version", "Title", "Agency"]
+    put_table(
+        [
+            heads,
+            *(
+                [one.card.reference, str(one.card.version), one.card.title, one.agency.title if one.agency else ""]
+                for one in every
+            ),
+        ]
+    )
 
 
 def _import(args: Namespace) -> None:
@@ -146,6 +179,9 @@ def _show(report: Report) -> None:
     would = "Would import" if report.dry_run else "Imported" if report.reference else "Nothing changed by importing"
     as_number = f" as {report.owner}/{report.reference}" if report.reference else ""
     put(strong(f"{would} {report.file_name} ({report.file_format}, {report.release}){as_number}"))
+    if report.column_map:
+        read = report.column_map
+        say(f"Read by {read['title']} ({read['reference']}), version {read['version']}.")
     if report.by_measure:
         head = ["Measure", "New", "Revised", "Unchanged", "Title"]
         rows = [

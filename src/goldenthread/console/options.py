@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from goldenthread.console.answering_options import answering
 from goldenthread.console.bringing_options import bringing
 from goldenthread.console.governance_options import governance
 from goldenthread.console.publishing_options import publishing
@@ -228,7 +229,9 @@ def _thread(verbs: Verbs) -> None:
     _clocks(thread)
     orphans = verbs.add("orphans", "thread:orphans", "records that lack a link they should have")
     orphans.add_argument("owner", metavar="SLUG")
+    orphans.add_argument("--answered", action="store_true", help="those that rightly lack it, each with its reason")
     _clocks(orphans)
+    answering(verbs)
     coverage = verbs.add(
         "coverage",
         "thread:coverage",
@@ -386,7 +389,7 @@ def _imports(verbs: Verbs) -> None:
     imports = verbs.add(
         "import",
         "imports:import_",
-        "take in the figures of a national file, or take an import back",
+        "take in the figures of a national file or a partner's spreadsheet, or take an import back",
         example="import lait lait_bds.csv --owner dorset-cypf --companion lait_data_dictionary.csv --dry-run",
     )
     imports.add_argument("format", nargs="?", metavar="FORMAT", help="“auto” finds it by the header; see --list")
@@ -406,6 +409,10 @@ def _imports(verbs: Verbs) -> None:
     imports.add_argument("--encoding", default="", help="where it is known and not UTF-8")
     imports.add_argument("--dry-run", action="store_true", help="do it all, keep nothing")
     imports.add_argument("--suggest", action="store_true", help="list the series that fill no measure yet")
+    imports.add_argument(
+        "--map", metavar="NAME", help="read a partner's spreadsheet by a saved column map: its reference or its title"
+    )
+    imports.add_argument("--maps", action="store_true", help="list the column maps of --owner")
     imports.add_argument("--list", dest="formats", action="store_true", help="list the formats")
     imports.add_argument("--undo", metavar="REF", help="take back an import, like dorset-cypf/IMP-003")
     _why(imports)

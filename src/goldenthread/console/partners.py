@@ -5,7 +5,7 @@ from argparse import Namespace
 from goldenthread.console.options import pairs
 from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import Usage, actor_of
-from goldenthread.partners import commands, keeping, queries, retention
+from goldenthread.partners import commands, keeping, planned, queries, retention
 from goldenthread.partners.actors import make_token, uid_of, user_by_email
 from goldenthread.partners.people import commands as people
 from goldenthread.records import plain
@@ -23,7 +23,7 @@ def split(args: Namespace) -> None:
         successors.append(commands.Successor(*parts))
     on = plain.day("on", args.on)
     assert on is not None
-    made = commands.split(
+    made = planned.split(
         actor=actor_of(args),
         partnership=args.owner,
         on=on,
@@ -35,7 +35,7 @@ def split(args: Namespace) -> None:
         put_json([plain.card(card) for card in made])
         return
     put_table([[card.full_reference, card.title] for card in made])
-    say(f"{args.owner} was succeeded on {args.on}")
+    say(f"{args.owner} was succeeded on {args.on}" if made else f"{args.owner} is to be succeeded on {args.on}")
 
 
 def membership(args: Namespace) -> int:

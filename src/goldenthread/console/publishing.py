@@ -174,8 +174,8 @@ def _rebuild(args: Namespace) -> int | None:
         put_json(plain.dump(found) | {"files": files, "holds": found.holds})
     else:
         put_table([["equal" if each.equal else "differs", each.name, each.was] for each in found.files])
-        for each in found.composed:
-            put(f"Composed again: {each}")
+        for each in found.told:
+            put(each)
         equal = sum(each.equal for each in found.files)
         say(f"{equal} of {len(found.files)} files are equal, byte for byte (release {found.release}, now {found.now})")
     return None if found.holds else CHECK_FAILED

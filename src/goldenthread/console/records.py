@@ -22,6 +22,7 @@ def list_(args: Namespace) -> None:
         "query": args.query,
         "as_of": plain.as_of(args.on, args.known),
         "size": queries.MOST_ON_A_PAGE,
+        "every": True,
     }
     group = wanted["filters"].pop("group", None)
     if group:

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from goldenthread.partners.actors import labels
 from goldenthread.records import plain, queries
 from goldenthread.records.cards import SHARED
 from goldenthread.strategy.queries import compare_plans
-from goldenthread.thread import text, trace, walk
+from goldenthread.thread import commands, text, trace, walk
 from goldenthread.thread.changes import changes as changes_of
 from goldenthread.thread.coverage import coverage as coverage_of
+from goldenthread.thread.orphans import Answered, answered
 from goldenthread.thread.orphans import orphans as orphans_of
 from goldenthread.thread.says import lede, says
+from goldenthread.vocabulary import Refused
 from goldenthread.vocabulary.clock import today
 
 #: Of each sort of change. Nobody reads more; programs ask for shorter spans.
@@ -56,12 +59,53 @@ def line(args: Namespace) -> None:
 def orphans(args: Namespace) -> None:
     """Records that lack a link their kind should have."""
     actor = actor_of(args)
-    found = orphans_of(actor, _owner(actor, args.owner), as_of=plain.as_of(args.on, args.known))
+    as_of, owner = plain.as_of(args.on, args.known), _owner(actor, args.owner)
+    if args.answered:
+        _answered(answered(actor, owner, as_of=as_of), args)
+        return
+    found = orphans_of(actor, owner, as_of=as_of)
     if args.json:
         put_json([plain.dump(orphan.gap) for orphan in found])
         return
     put_table([[o.card.full_reference, o.card.kind.name, o.words, o.card.title] for o in found])
     say(f"{len(found):,} links missing")
+
+
+def _answered(found: Sequence[Answered], args: Namespace) -> None:
+    if args.json:
+        put_json([{"record": plain.card(one.card), "rule": one.expect.code, **plain.dump(one.answer)} for one in found])
+        return
+    put_table(
+        [[o.card.full_reference, o.expect.code, o.answer.why, o.answer.said_by, str(o.answer.review_on)] for o in found]
+    )
+    say(f"{len(found):,} gaps answered")
+
+
+def why_none(args: Namespace) -> None:
+    """Record why a record rightly lacks a link."""
+    until = plain.day("until", args.until)
+    if until is None:
+        raise Refused.one("until", "no day was given", "Give the day to look at it again, like 2027-01-31")
+    made = commands.record_why_none(
+        actor=actor_of(args),
+        record=args.record,
+        rule=args.rule,
+        why=args.why,
+        said_by=args.by,
+        said_on=plain.day("on", args.on) or today(),
+        review_on=until,
+    )
+    put(made.full_reference)
+
+
+def asked(args: Namespace) -> None:
+    """Switch one expected link off for a partnership from a day, or on again."""
+    actor, since = actor_of(args), plain.day("since", args.since) or today()
+    given = {"partnership": args.owner, "rule": args.rule, "since": since, "why": args.why}
+    if args.again:
+        put(commands.ask_again(actor=actor, **given).full_reference)
+    else:
+        put(commands.stop_asking(actor=actor, decided_by=args.by, **given).full_reference)
 
 
 def coverage(args: Namespace) -> None:

@@ -67,6 +67,13 @@ def _tell_of_days() -> str:
     return f"told {told:,} people of days that come" if told else ""
 
 
+def _split() -> str:
+    from goldenthread.partners import planned
+
+    done = planned.carry_out()
+    return f"carried out {done:,} splits" if done else ""
+
+
 def _check_editions() -> str:
     from goldenthread.publishing import waiting
 
@@ -81,17 +88,25 @@ def _read_files() -> str:
     return f"read {done:,} national files" if done else ""
 
 
+def _demo_papers() -> str:
+    from goldenthread.governance.papers import demo
+
+    return demo.put_the_example()
+
+
 def _demo_editions() -> str:
     from goldenthread.publishing import demo
 
-    return demo.publish_the_example()
+    return demo.publish_the_examples()
 
 
 JOBS: tuple[Job, ...] = (
+    Job("put the papers of the demo", 30, _demo_papers),
     Job("publish the example of the demo", 30, _demo_editions),
     Job("check editions", 2, _check_editions),
     Job("read national files", 2, _read_files),
     Job("seal the ledger", 60, _seal),
+    Job("carry out splits whose day has come", 10 * 60, _split),
     Job("remind of updates", 60 * 60, _remind),
     Job("tell of days that come", 60 * 60, _tell_of_days),
     Job("make the emails that are due", 60, _compose),

@@ -265,7 +265,8 @@ def _state(
         if any(x.enough for x in evidence):
             return "met", "Met"
         if evidence:
-            return "open", f"Not met yet: {evidence[0].words}"
+            words = evidence[0].words
+            return "open", f"Not met yet: {words[:1].lower()}{words[1:]}"
         if clock and clock.unit in _COUNTED and not values["needs_product"]:
             return "clock", f"{clock.value} {clock.unit_label} each time, counted from the day it starts"
         return "open", "Not met yet: nothing recorded meets it"

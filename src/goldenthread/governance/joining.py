@@ -8,7 +8,7 @@ from goldenthread.records.cards import NOW, AsOf, Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.known import fields_known, from_plain
 from goldenthread.records.models import Record
-from goldenthread.records.queries import scope_of, values_of, visible
+from goldenthread.records.queries import every_of, scope_of
 from goldenthread.strategy.chapters import OVER
 
 
@@ -19,8 +19,7 @@ def values_of_ids(
     if not ids:
         return {}
     of_kind = kind(kind_code)
-    rows = visible(viewer).filter(pk__in=list(ids), kind=of_kind.code).select_related(of_kind.detail_name)
-    found = {row.pk: values_of(row) for row in rows}
+    found = {card.id: values for card, values in every_of(viewer, kind_code, ids=ids)}
     if as_of.known:
         known = fields_known(scope_of(viewer), Record.objects.filter(pk__in=list(found)), as_of.known)
         found = {pk: values | from_plain(of_kind, known[pk][1]) for pk, values in found.items() if pk in known}

@@ -10,6 +10,7 @@ from goldenthread.access import Actor
 from goldenthread.governance import cadence as cadences
 from goldenthread.governance.elections import Election, elections
 from goldenthread.governance.joining import closed_ids, values_of_ids
+from goldenthread.governance.papers.lines import PaperLine, files_of, paper_line
 from goldenthread.partners.queries import Seat, seats_of
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.queries import cards, find, sheet
@@ -204,29 +205,6 @@ class ItemLine:
 
 
 @dataclass(frozen=True)
-class PaperLine:
-    """A paper against its deadline. `late` once the deadline has passed without it, or it came after."""
-
-    card: Card
-    received: date | None
-    deadline: date | None
-    late: bool
-    author: str
-    url: str
-
-    @property
-    def words(self) -> str:
-        """`Received on 4 June 2026, 2 days after the deadline`."""
-        if self.received is None:
-            return "Late: not received" if self.late else "Not received yet"
-        if not self.late:
-            return f"Received on {_day(self.received)}"
-        assert self.deadline is not None
-        days = (self.received - self.deadline).days
-        return f"Late: received on {_day(self.received)}, {days} day{'' if days == 1 else 's'} after the deadline"
-
-
-@dataclass(frozen=True)
 class Present:
     """Who was there: a seat, a post or an organisation, and how."""
 
@@ -338,6 +316,7 @@ def meeting_page(viewer: Actor, full: str, as_of: AsOf = NOW, *, with_seats: boo
     links = joined(viewer, [c.id for c in inside], ["concerns", "led_to"], (), as_of)
     terms = terms_of(viewer, page.card.owner, group)
     deadline = paper_deadline(terms, line.on)
+    files = files_of(viewer, [c.id for c in parts["paper"]], as_of, deadline)
     siblings = [x for x in meetings_of(viewer, page.card.owner, as_of) if group and x.group and x.group.id == group.id]
     return MeetingPage(
         line=line,
@@ -346,7 +325,7 @@ def meeting_page(viewer: Actor, full: str, as_of: AsOf = NOW, *, with_seats: boo
         terms=terms,
         deadline=deadline,
         agenda=tuple(_item(c, values["agenda_item"][c.id], links["concerns"][c.id]) for c in parts["agenda_item"]),
-        papers=tuple(_paper(c, values["paper"][c.id], deadline, day) for c in parts["paper"]),
+        papers=tuple(paper_line(c, values["paper"][c.id], deadline, day, files[c.id]) for c in parts["paper"]),
         attendance=tuple(_present(c, values["attendance"][c.id], links["concerns"][c.id]) for c in parts["attendance"]),
         interests=tuple(_declared(c, values["interest"][c.id], links["concerns"][c.id]) for c in parts["interest"]),
         decisions=_decisions(viewer, parts["decision"], values["decision"], links, as_of),
@@ -404,12 +383,6 @@ def _item(card: Card, values: Mapping[str, Any], about: Sequence[Card]) -> ItemL
     code = values["item_type"]
     words = card.kind.by_name["item_type"].words.get(code, code)
     return ItemLine(card, code, words, values["why"], values["note"], tuple(about))
-
-
-def _paper(card: Card, values: Mapping[str, Any], deadline: date | None, day: date) -> PaperLine:
-    received = values["received_on"]
-    late = bool(deadline and (received or day) > deadline)
-    return PaperLine(card, received, deadline, late, values["author"], values["url"])
 
 
 def _present(card: Card, values: Mapping[str, Any], about: Sequence[Card]) -> Present:
@@ -488,7 +461,3 @@ def open_actions_before(viewer: Actor, page: MeetingPage) -> list[ActionLine]:
     return sorted(
         (x for x in lines.values() if x.delivery != "complete"), key=lambda x: (x.due or date.max, x.card.reference)
     )
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%B %Y}"

@@ -15,7 +15,7 @@ from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.models import Link, Once
 from goldenthread.records.queries import card_of, get_record, values_of
-from goldenthread.records.writing import event, reference_of
+from goldenthread.records.writing import event, of_group, reference_of
 from goldenthread.vocabulary import Problem, Refused
 from goldenthread.vocabulary.period import in_words
 
@@ -169,6 +169,7 @@ def confirm(
         "confirmed_by": confirmed_by,
         "confirmed_on": confirmed_on.isoformat(),
         "marking": row.marking,
+        **of_group(row),
     }
     links = [("about", reference_of(row))] + ([("confirmed_by", agency)] if agency else [])
     return generic.add(

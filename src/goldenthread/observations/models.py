@@ -91,7 +91,8 @@ class Observation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["measure", "area", "ends"], name="observations_series"),
+            # With the day of supersession, so that the figures of a measure are counted from the index alone.
+            models.Index(fields=["measure", "area", "ends", "superseded_at"], name="observations_series"),
             models.Index(fields=["owner", "reference"], name="observations_by_reference"),
         ]
 

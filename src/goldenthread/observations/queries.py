@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from goldenthread.access import Actor
+from goldenthread.observations.kept import Kept, stamps
 from goldenthread.observations.models import SAID, Observation
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.models import Record
@@ -173,6 +174,7 @@ _CARD = (
     "period",
     "breakdown",
     *SAID,
+    "vintage",
     "accepted_at",
     "accepted_by",
     "superseded_at",
@@ -191,6 +193,23 @@ def _parts(breakdown: str) -> Mapping[str, str]:
 
 def _read(rows: QuerySet[Observation]) -> list[Any]:
     return list(rows.values_list(*_CARD, named=True))
+
+
+_KEPT: Final[Kept[list[Any]]] = Kept()
+
+
+def _held(measure_ids: Collection[int], as_of: AsOf) -> dict[int, list[Any]]:
+    """The standing rows of each measure, by area, then from the oldest period. Those of other viewers are the same."""
+    versions = {pk: (stamp, as_of.known) for pk, stamp in stamps(measure_ids).items()}
+
+    def read(missing: list[int]) -> dict[int, list[Any]]:
+        rows = _rows(as_of).filter(measure_id__in=missing)
+        found: dict[int, list[Any]] = {pk: [] for pk in missing}
+        for row in _read(rows.order_by("measure_id", "area_id", "breakdown", "starts", "ends", "id")):
+            found[row.measure_id].append(row)
+        return found
+
+    return _KEPT.many(versions, len, read)
 
 
 def _cards(viewer: Actor, found: Sequence[Any]) -> list[FigureCard]:
@@ -231,28 +250,11 @@ def _cards(viewer: Actor, found: Sequence[Any]) -> list[FigureCard]:
 
 def figures_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf = NOW) -> dict[int, list[FigureCard]]:
     """The standing figures of each indicator or measure: by area, then from the oldest period."""
-    rows = (
-        _rows(as_of)
-        .filter(measure_id__in=list(measure_ids))
-        .order_by("measure_id", "area_id", "breakdown", "starts", "ends", "id")
-    )
+    held = _held(measure_ids, as_of)
     answer: dict[int, list[FigureCard]] = {pk: [] for pk in measure_ids}
-    for card in _cards(viewer, _read(rows)):
+    for card in _cards(viewer, [row for pk in answer for row in held[pk]]):
         answer[card.measure.id].append(card)
     return answer
-
-
-_PLAIN = (
-    "reference",
-    "owner_id",
-    "measure_id",
-    "area_id",
-    "period",
-    "breakdown",
-    *SAID,
-    "vintage",
-    "accepted_at",
-)
 
 
 def rows_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf = NOW) -> list[Any]:
@@ -260,9 +262,9 @@ def rows_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf = NOW) -> l
 
     Each row has the columns of the store by name; `figure_of` makes a Figure of it.
     """
-    rows = _rows(as_of).filter(measure__in=visible(viewer).filter(pk__in=list(measure_ids)))
-    ordered = rows.order_by("measure_id", "area_id", "breakdown", "starts", "ends", "id")
-    return list(ordered.values_list(*_PLAIN, named=True))
+    seen = visible(viewer).filter(pk__in=list(measure_ids)).order_by("pk")
+    held = _held(list(seen.select_related(None).values_list("pk", flat=True)), as_of)
+    return [row for mine in held.values() for row in mine]
 
 
 def latest_of(viewer: Actor, measure_ids: Collection[int]) -> dict[int, list[FigureCard]]:

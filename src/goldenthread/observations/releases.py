@@ -58,6 +58,7 @@ def accept_release(
     release: str,
     entry: Callable[[Taken], Event],
     reason: str = "",
+    seen: Callable[[NewFigure, Mapping[str, Any]], None] | None = None,
 ) -> Taken:
     """Accept the figures of one published file or return into the store of `owner`, all or none.
 
@@ -65,7 +66,8 @@ def accept_release(
     something else supersedes, with the reason that the publisher revised it in `release`; but where
     the one that stands comes from a later vintage it is left as it is. No reference may come twice.
     `reason` takes the place of that reason, where somebody gave one.
-    `entry` makes the one line of the ledger; it is written only when a figure was.
+    `entry` makes the one line of the ledger; it is written only when a figure was. `seen` is told of
+    each figure that is revised or restated, with the row that stood.
 
     Raises:
         NotAllowed: where one figure is of a measure that the actor's group does not look after.
@@ -85,6 +87,8 @@ def accept_release(
                 before = standing.get(item.reference)
                 outcome = _outcome(before, item)
                 taken.note(item.measure.pk, outcome)
+                if seen and before and outcome in (REVISED, RESTATED):
+                    seen(item, before)
                 if outcome in (ADDED, REVISED, RESTATED):
                     new.append((item, before, {ADDED: "", REVISED: revised, RESTATED: restated}[outcome]))
             if not new:

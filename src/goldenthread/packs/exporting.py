@@ -107,7 +107,7 @@ def _export(viewer: Actor, folder: Path, slug: str, partnership: Card | None, as
 def _all(viewer: Actor, of_kind: Kind, slug: str, as_of: AsOf) -> list[tuple[Card, Mapping[str, Any]]]:
     answer, page = [], 1
     while True:
-        listing = list_records(viewer, of_kind.code, owner=slug, as_of=as_of, page=page, size=500)
+        listing = list_records(viewer, of_kind.code, owner=slug, as_of=as_of, page=page, size=500, every=True)
         answer += [(card, listing.values[card.id]) for card in listing.cards]
         if page >= listing.pages:
             return answer

@@ -11,13 +11,13 @@ from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.partners.models import Membership
+from goldenthread.partners.split_rules import check_split
 from goldenthread.records.cards import Card
 from goldenthread.records.commands import batch, link, retire
 from goldenthread.records.kinds import kind, kinds
 from goldenthread.records.models import Link, Record
 from goldenthread.records.queries import card_of, get_record, values_of
 from goldenthread.records.writing import NewLink, NewRecord, event
-from goldenthread.vocabulary import Problem, Refused
 
 SPLIT = declare("partnership.split", "made {others} the successors of {what} from {on}")
 
@@ -63,7 +63,7 @@ def split(
     require(actor, Permission.MANAGE, old.pk)
     slugs = [s.slug for s in successors]
     items = open_items(old)
-    _check(old, on, successors, heirs or {}, {row.reference for row in items})
+    check_split(old, on, successors, heirs or {}, {row.reference for row in items})
     why = reason.strip() or f"{old.title} was succeeded from {on}"
     with transaction.atomic():
         made = _start(actor, old, on, successors, why)
@@ -107,33 +107,6 @@ def _carry_roles(old: Record, made: Iterable[Record], on: date) -> None:
         # A role in a group goes on only where the group does: it never grows to the whole partnership.
         if role.group_id is None or (role.group_id, new.pk) in heirs
     )
-
-
-def _check(
-    old: Record,
-    on: date,
-    successors: Sequence[Successor],
-    heirs: Mapping[str, Sequence[str]],
-    open_references: set[str],
-) -> None:
-    problems = []
-    if old.kind != "partnership" or old.state == "succeeded":
-        problems.append(Problem(old.reference, "it has ended already", "Choose a partnership that is live"))
-    if not successors:
-        problems.append(Problem("Successors", "none were named", "Name at least one successor"))
-    if old.valid_from and on <= old.valid_from:
-        problems.append(Problem("Date", f"{on} is not after its start, {old.valid_from}", "Give a later date"))
-    for slug, count in ((s.slug, [x.slug for x in successors].count(s.slug)) for s in successors):
-        if count > 1:
-            problems.append(Problem("Successors", f"{slug} is named twice", "Name it once"))
-    known = {s.slug for s in successors}
-    for item, takers in heirs.items():
-        if item not in open_references:
-            problems.append(Problem(item, "it is not an open item", "Leave it out"))
-        if not takers or not set(takers) <= known:
-            problems.append(Problem(item, "its heir is not one of the successors", "Name a successor's slug"))
-    if problems:
-        raise Refused(problems)
 
 
 def _start(actor: Actor, old: Record, on: date, successors: Sequence[Successor], why: str) -> dict[str, Record]:

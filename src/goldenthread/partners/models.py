@@ -331,3 +331,28 @@ class HouseRule(Detail):
 
     rule = models.CharField(max_length=20, choices=Rule.choices)
     number = models.PositiveSmallIntegerField()
+
+
+class PlannedSplit(models.Model):
+    """A split whose day is still to come: what was decided, kept until it is carried out or taken back."""
+
+    partnership = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    on = models.DateField()
+    successors = models.JSONField()
+    heirs = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    trouble = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership"], condition=Q(done_at=None, dropped_at=None), name="partners_one_planned_split"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partnership_id} on {self.on}"

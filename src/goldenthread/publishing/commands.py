@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from goldenthread.access import Actor, Permission, may, require
+from goldenthread.access import Actor, Permission, may, require, require_somewhere
 from goldenthread.audit import ledger, sealing
 from goldenthread.audit.acts import declare
 from goldenthread.documents.queries import choices_of
@@ -132,7 +132,8 @@ def write_text(
 ) -> Text:
     """Write the text of one section, from the version that was read (0 where there was none). Returns the text.
 
-    An edition that waits for clearance is a draft again afterwards. `checked` says that the writer has looked at what
+    An edition that waits for clearance is a draft again afterwards. A role in one group writes the sections about what
+    that group looks after, such as its theme. `checked` says that the writer has looked at what
     reads like a detail of one person, and it is none.
 
     Raises:
@@ -141,7 +142,7 @@ def write_text(
         RuleBroken: for an edition that is published.
     """
     row = find_edition(actor, edition)
-    require(actor, Permission.CHANGE, row.owner_id)
+    _require_writing(actor, row, section)
     title = _refuse_words(row, section, words)
     hits = [] if checked else personal.scan(words)
     if hits:
@@ -155,7 +156,8 @@ def write_text(
             raise Conflict("Somebody else has written in this section since you opened it. Compare the two, then save.")
         if there and there.words == words:
             return there
-        with batch(actor=actor, permission=Permission.CHANGE, reason=reason) as many:
+        # What this act asks for was asked above, of the section: its text is a record of no group.
+        with batch(actor=actor, permission=Permission.VIEW, reason=reason) as many:
             if there:
                 many.change(Record.objects.select_related("owner").get(pk=there.record), {"narrative": words})
             else:
@@ -169,6 +171,16 @@ def write_text(
             _set(life, stage=Stage.DRAFT)
             ledger.write(actor, event(REOPENED, row, {"section": section}, section=title))
     return texts_of(row.pk)[section]
+
+
+def _require_writing(actor: Actor, row: Record, section: str) -> None:
+    """Refuse whoever may write neither the whole edition nor this section of it. Raises NotAllowed."""
+    if may(actor, Permission.CHANGE, row.owner_id, group=row.group_id):
+        return
+    require_somewhere(actor, Permission.CHANGE, row.owner_id)
+    tasks = making.desk().asked(reader_of(row), order_of(row))
+    group = next((task.group for task in tasks if task.section == section), None)
+    require(actor, Permission.CHANGE, row.owner_id, group=group)
 
 
 def _refuse_words(row: Record, section: str, words: str) -> str:

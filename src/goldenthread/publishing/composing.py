@@ -15,7 +15,7 @@ from goldenthread.publishing.blocks.registry import BLOCKS, NOBODY, SPREADS, Mad
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.datasets import datasets_of
 from goldenthread.publishing.desk import Task
-from goldenthread.publishing.document import Block, Document, Gap, Notice, Run, Section, See, Words, lines_of
+from goldenthread.publishing.document import AS_READ, Block, Document, Gap, Notice, Run, Section, See, Words, lines_of
 from goldenthread.publishing.keys import in_reading_order
 from goldenthread.publishing.shapes import Option, Part, Template, Use, templates
 from goldenthread.publishing.tables import one_item_a_cell
@@ -110,6 +110,14 @@ def find_template(name: str) -> Template:
     return found
 
 
+def _about(subject: Subject) -> tuple[str, int | None]:
+    """What a section is about, and the group that looks after it."""
+    card = subject.card
+    if card is None:
+        return "", None
+    return card.full_reference, card.id if card.kind_code == "group" else card.group_id
+
+
 class _Composer:
     """Fills one template."""
 
@@ -154,9 +162,12 @@ class _Composer:
             for below in section.sections
         }
         self.asked = [replace(one, title=titles.get(one.section, one.title)) for one in self.asked]
+        title = order.title or template.title
+        subtitle = order.subtitle or (order.period.label if order.period else "")
         return Document(
-            title=order.title or template.title,
-            subtitle=order.subtitle or (order.period.label if order.period else ""),
+            title=title,
+            # "Impact report, April to June 2026" says its period already.
+            subtitle="" if subtitle.casefold() in title.casefold() else subtitle,
             partnership=work.partnership.title,
             slug=work.slug,
             reference=order.reference,
@@ -173,10 +184,12 @@ class _Composer:
             datasets=datasets_of(figures, given_away),
             keys=keys,
             notices=order.notices,
+            attached=tuple(work.attached),
             contact=(
-                "To report an error, or to ask for this in another format, write to the partnership"
-                f" and name the section: {work.partnership.title}.",
+                f"To report an error, or to ask for this in another format, write to {_the(work.partnership.title)}"
+                " and say which section it is about.",
             ),
+            brief=template.brief,
         )
 
     def _options(self) -> None:
@@ -251,7 +264,7 @@ class _Composer:
         asks = bool(part.asks) or any(use.asked for use in part.blocks)
         title = part.title.replace("{title}", subject.title)
         if asks:
-            one = Task(code, title, part.asks, part.owes, text, tuple(lacks))
+            one = Task(code, title, part.asks, part.owes, text, tuple(lacks), *_about(subject))
             self.asked.insert(place, one)
         return Section(
             id=code,
@@ -339,6 +352,11 @@ def _keys(work: Work, sections: Sequence[Section]) -> tuple[tuple[str, str], ...
     return tuple((marker.shown, marker.meaning) for marker in Marker if marker.shown in used)
 
 
+def _the(title: str) -> str:
+    """The name of a partnership as it stands in a sentence."""
+    return title if title.casefold().startswith("the ") else f"the {title}"
+
+
 def _joined_id(code: str, above: Subject) -> str:
     """The id of a section below a subject's: unique, since the subject's own id is in it."""
     return f"{code}-{above.id}" if above.id else code
@@ -359,5 +377,8 @@ def _numbered(sections: Sequence[Section], appendices: frozenset[str]) -> Iterat
 
 def _below(sections: Sequence[Section], head: str) -> Iterator[Section]:
     for n, section in enumerate(sections, start=1):
+        if AS_READ in section.id:
+            yield section  # headings of somebody else's file have numbers of their own, or none
+            continue
         number = f"{head}.{n}"
         yield replace(section, number=number, sections=tuple(_below(section.sections, number)))

@@ -1,19 +1,16 @@
 """Days of editions: when one is due, whose text is missing, and until when an agency may reply to a flag."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-
-from django.db.models import Q
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.governance.dates import Dated, source
-from goldenthread.partners.models import HeldPost
-from goldenthread.partners.people.access import holding
+from goldenthread.publishing.desk import Task
 from goldenthread.publishing.models import Flag, Life, Stage
-from goldenthread.publishing.ordering import texts_of
-from goldenthread.publishing.queries import template
+from goldenthread.publishing.owing import Askers
 from goldenthread.records.models import Record, Revision
 from goldenthread.records.queries import card_of, visible
+from goldenthread.vocabulary import Refused
 from goldenthread.vocabulary.clock import LONDON
 
 _OPEN = (Stage.DRAFT, Stage.COMPOSED, Stage.CLEARED)
@@ -38,7 +35,7 @@ def editions(viewer: Actor, owner: str, first: date, last: date, on: date) -> It
 
 @source("texts asked")
 def texts_asked(viewer: Actor, owner: str, first: date, last: date, on: date) -> Iterable[Dated]:
-    """Sections of drafts that nobody has written yet, for whoever holds the post that owes them. In no calendar."""
+    """Sections of drafts that nobody has written yet, for those who owe them. In no calendar."""
     rows = (
         visible(viewer)
         .filter(kind="edition", owner__reference=owner, state="live")
@@ -47,35 +44,32 @@ def texts_asked(viewer: Actor, owner: str, first: date, last: date, on: date) ->
     found = list(rows)
     over = set(Life.objects.filter(record__in=found).exclude(stage=Stage.DRAFT).values_list("record_id", flat=True))
     began = dict(Revision.objects.filter(record__in=found, version=1).values_list("record_id", "recorded_at"))
+    askers: Askers | None = None
     for row in (row for row in found if row.pk not in over and row.pk in began):
+        assert row.owner_id is not None
+        askers = askers or Askers(row.owner_id, on)
         started = began[row.pk].astimezone(LONDON).date()
-        shape = template(row.edition_detail.template)
-        asked = [part for part in shape.sections if part.asks and part.owes] if shape else []
-        if not asked:
-            continue
-        written = texts_of(row.pk)
-        missing = [part for part in asked if part.id not in written and not part.each]
-        holders = _holders({part.owes for part in missing}, row.owner_id)
-        for part in missing:
-            if people := holders.get(part.owes.casefold()):
+        for task in _tasks(row):
+            if not (task.asks and task.owes) or task.text.strip():
+                continue
+            if people := askers.people(task.owes, task.group):
                 yield Dated(
-                    "edition", "text", started, f"{part.title}, in {row.title}", card_of(row), "Asked",
-                    users=people, managers=False, shown=False, key=part.id,
+                    "edition", "text", started, f"{task.title}, in {row.title}", card_of(row), "Asked",
+                    users=people, managers=False, shown=False, key=task.section,
                 )  # fmt: skip
 
 
-def _holders(posts: set[str], owner: int | None) -> dict[str, tuple[str, ...]]:
-    """Who holds each post today, by its title, among those with a role in the partnership."""
-    if not posts:
-        return {}
-    named = Q()
-    for title in posts:
-        named |= Q(post__title__iexact=title)
-    rows = HeldPost.objects.filter(holding(), named, user__is_active=True, user__memberships__partnership=owner)
-    found: dict[str, set[str]] = {}
-    for title, uid in rows.values_list("post__title", "user__uid"):
-        found.setdefault(title.casefold(), set()).add(uid)
-    return {title: tuple(sorted(uids)) for title, uids in found.items()}
+def _tasks(row: Record) -> Sequence[Task]:
+    """The sections of a draft that ask for something; none where it cannot be composed as it stands."""
+    # Composing brings the methods and the claim check with it: a command that lists bodies waits for neither.
+    from goldenthread.publishing import making
+    from goldenthread.publishing.guarding import reader_of
+    from goldenthread.publishing.ordering import order_of
+
+    try:
+        return making.desk().asked(reader_of(row), order_of(row))
+    except Refused:
+        return ()
 
 
 @source("right of reply")

@@ -28,6 +28,8 @@ class Task:
         owes: The post that owes it.
         text: The text that is held.
         lacks: What is missing, in words.
+        about: The full reference of the record that it is about, such as a theme; empty where it is about none.
+        group: The group that looks after that record, by its id; a group looks after itself.
     """
 
     section: str
@@ -36,6 +38,8 @@ class Task:
     owes: str
     text: str
     lacks: tuple[str, ...]
+    about: str = ""
+    group: int | None = None
 
     @property
     def complete(self) -> bool:

@@ -15,6 +15,8 @@ from goldenthread.look.words import figure_words
 from goldenthread.publishing.document import Document
 
 if TYPE_CHECKING:
+    from goldenthread.observations.queries import FigureCard
+    from goldenthread.publishing.blocks.recomputing import Again
     from goldenthread.publishing.composing import Order
 
 
@@ -78,7 +80,7 @@ def differing(
         withheld: Full references of figures that may not be shown: nothing is said of their measures there.
     """
     from goldenthread.publishing import blocks
-    from goldenthread.publishing.blocks.recomputing import PACE, RULES, again, hint_of
+    from goldenthread.publishing.blocks.recomputing import PACE, RULES, again, change_again, change_words
     from goldenthread.publishing.blocks.work import Work
     from goldenthread.publishing.composing import find_template
 
@@ -87,19 +89,22 @@ def differing(
     found = []
     for held in document.figures:
         card = work.by_reference.get(held.reference) if held.value is not None else None
-        made = again(work, card) if card is not None else None
-        if card is None or made is None or made.same:
+        if card is None:
             continue
         groups = "".join(f", {name} {value}" for name, value in card.breakdown.items())
-        found.append(
-            Differing(
-                figure=card.full_reference,
-                what=f"{card.measure.title}, {card.area_name}{groups}, {card.period.label}",
-                printed=figure_words(card.figure),
-                again=made.shown(),
-                rule=f"{RULES[made.way]}: {made.how}" if made.way == PACE else RULES[made.way],
-                hint=hint_of(card, made),
-                where=card.where_from,
-            )
-        )
+        what = f"{card.measure.title}, {card.area_name}{groups}, {card.period.label}"
+        made = again(work, card)
+        if made is not None and not made.same:
+            rule = f"{RULES[made.way]}: {made.how}" if made.way == PACE else RULES[made.way]
+            found.append(_of(card, made, what, figure_words(card.figure), made.shown(), rule))
+        change = change_again(work, card)
+        if change is not None and change.printed is not None and not change.same:
+            both = change_words(change.printed), change_words(change.figure, change.places)
+            found.append(_of(card, change, f"{what}, {change.how}", *both, RULES[change.way]))
     return tuple(found)
+
+
+def _of(card: FigureCard, made: Again, what: str, printed: str, again: str, rule: str) -> Differing:
+    from goldenthread.publishing.blocks.recomputing import hint_of
+
+    return Differing(card.full_reference, what, printed, again, rule, hint_of(card, made), card.where_from)

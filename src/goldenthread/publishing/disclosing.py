@@ -419,7 +419,8 @@ def personal(document: Document, texts: Mapping[str, str]) -> tuple[str, ...]:
 
 def _attacked(files: Mapping[str, bytes], protected: Protected) -> Verdict:
     """Have the figures that stand in the files attacked: each as printed wherever any file prints it."""
-    printed = printed_figures(files)
+    # Reading every file takes most of the time: without a count to guard there is nothing to look for.
+    printed = printed_figures(files) if protected.counts else {}
     held_tables: dict[str, str] = {}
     printed_tables: dict[str, str] = {}
     tables = []

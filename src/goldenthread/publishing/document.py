@@ -41,9 +41,18 @@ class See:
     words: str = ""
 
 
+#: How the address of a file begins that goes with the document, before its key in `Document.attached`.
+ATTACHED = "attached:"
+#: How the ids of sections begin that are papers of others, and what is in those of a text as it was read from a file.
+PAPERS, AS_READ = "paper-", "-as-read"
+
+
 @dataclass(frozen=True, slots=True)
 class Web:
-    """Words that lead to an address: absolute, or a path of this installation ("/r/dorset-cdp/ACT-014")."""
+    """Words that lead to an address: absolute, or a path of this installation ("/r/dorset-cdp/ACT-014").
+
+    "attached:A1" is a file of `Document.attached`: formats that hold it lead to it, for others it is words.
+    """
 
     text: str
     url: str
@@ -229,7 +238,9 @@ class Section:
     def heading(self) -> str:
         """Number and title."""
         return (
-            f"{self.number}. {self.title}" if self.number[:1].isdigit() else " ".join((self.number, self.title)).strip()
+            f"{self.number}. {self.title}"
+            if self.number[:1].isdigit()
+            else ": ".join(part for part in (self.number, self.title) if part)
         )
 
     def walk(self, level: int = 2) -> Iterator[tuple[int, Section]]:
@@ -318,6 +329,41 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with the edition. The document names it by its hash; its bytes are put in when it is written.
+
+    Args:
+        key: Its name in this document: "A1".
+        name: To save it under.
+        words: What it is or shows; the text alternative of a picture.
+        media_type: Of its content.
+        size: In bytes.
+        sha256: Of its bytes.
+        url: Where the installation hands it out.
+        inside: Whether formats that can hold files hold it; otherwise there was no room.
+        section: The id of the section that speaks of it.
+        looked_at: Whether its sender said that nothing in it is a detail of one person.
+        data: Its bytes, while files are written; never in the JSON.
+    """
+
+    key: str
+    name: str
+    words: str
+    media_type: str
+    size: int
+    sha256: str
+    url: str
+    inside: bool
+    section: str
+    looked_at: bool = False
+    data: bytes = field(default=b"", compare=False, repr=False)
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A correction or a withdrawal that is told with the edition: the day (ISO), what was wrong, what is right."""
 
@@ -348,7 +394,9 @@ class Document:
         datasets: The data that go with it.
         keys: Markers used with their meanings: ("[c]", "withheld so that nobody can be known by it").
         notices: Corrections so far.
+        attached: The files that go with it.
         contact: How to report an error or to ask for another format.
+        brief: Whether it is of a few sides: then it has no cover and no list of contents.
     """
 
     title: str
@@ -370,6 +418,8 @@ class Document:
     keys: tuple[tuple[str, str], ...] = ()
     notices: tuple[Notice, ...] = ()
     contact: tuple[str, ...] = field(default=())
+    attached: tuple[Attached, ...] = ()
+    brief: bool = False
 
     def walk(self) -> Iterator[tuple[int, Section]]:
         """Every section with its heading level, in reading order."""
@@ -382,6 +432,11 @@ class Document:
             if one.key == key:
                 return one
         raise KeyError(key)
+
+    @property
+    def named(self) -> str:
+        """Title and subtitle: "Annual return, financial year 2024/25"."""
+        return ", ".join(one for one in (self.title, self.subtitle) if one.strip())
 
     @property
     def completeness(self) -> tuple[int, int]:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from goldenthread.access import Actor
+from goldenthread.access import MARKINGS, Actor
 from goldenthread.claims import mentions
 from goldenthread.claims.model import Choice, Verdict
-from goldenthread.claims.safely import Checked, check_safely
+from goldenthread.claims.safely import Checked, Result, check_safely
 from goldenthread.claims.telling import headline, summary
 from goldenthread.jobs import Progress, SilentProgress
 from goldenthread.look.text import count_of
@@ -132,7 +132,7 @@ def examine(
             _disclosure(protected.words, [*protected.problems, *audited.problems], len(protected.withheld)),
             _claims(document, order.texts, choices or {}),
             _headlines(document),
-            _personal(desk.personal(document, order.texts)),
+            _personal(desk.personal(document, order.texts), document),
             _consent(printed_without(document, without)),
             _complete(document, viewer, order, desk),
             _replies(document, waiting),
@@ -179,6 +179,7 @@ def _claims(document: Document, texts: Mapping[str, str], choices: Mapping[str, 
     right by construction and is not judged again.
     """
     checked: Checked = check_safely([("edition.md", prose.markdown(document).encode())], choices)
+    of_files, unread = _claims_of_files(document, choices)
     own = [_evened(each) for each in prose.written(document, texts)]
     standing = [
         each
@@ -190,16 +191,44 @@ def _claims(document: Document, texts: Mapping[str, str], choices: Mapping[str, 
     for each in standing:
         counts[Verdict(each.verdict)] = counts.get(Verdict(each.verdict), 0) + 1
     typed = typed_numbers(texts)
+    # What others wrote stands as it came: it is told, and stops nothing.
+    brought = [_evened(each) for each in prose.brought(document)]
+    theirs = [
+        each
+        for each in (*checked.results, *of_files)
+        if each.choice not in ("dismiss", "confirm")
+        and Verdict(each.verdict) is Verdict.DISAGREES
+        and each not in standing
+        and any(_evened(each.quotation) in passage for passage in brought)
+    ]
     items = [
         f"Disagrees: “{each.quotation}” Published {each.published}, recomputed {each.recomputed}" for each in wrong
+    ]
+    items += [
+        f"In a paper, as it came: “{each.quotation}” Published {each.published}, recomputed {each.recomputed}"
+        for each in theirs
     ]
     items += [f"Typed, and not verified: {words}" for words in typed]
     told = headline(len(wrong), len(standing)) if standing else "No claim in the texts can be held to another figure"
     more = summary({verdict: n for verdict, n in counts.items() if verdict is not Verdict.DISAGREES})
     words = ". ".join(part for part in (told, more) if part)
+    words += f". {unread}" if unread else ""
+    if theirs:
+        words += f". {count_of(len(theirs), 'claim')} in papers to ask their authors about"
     if typed:
         words += f". {count_of(len(typed), 'number')} typed by hand and not verified"
-    return Said("claims", STOP if wrong else NOTE if typed else OK, words, _few(items))
+    return Said("claims", STOP if wrong else NOTE if typed or theirs else OK, words, _few(items))
+
+
+def _claims_of_files(document: Document, choices: Mapping[str, Choice]) -> tuple[Sequence[Result], str]:
+    """What is found in the texts of attached files, each held to itself; or why nobody could look."""
+    texts = prose.of_files(document)
+    if not texts:
+        return (), ""
+    try:
+        return check_safely([(f"{name}.md", text.encode()) for name, text in texts.items()], choices).results, ""
+    except Refused:
+        return (), "The texts of files were too long to be looked at"
 
 
 def _evened(text: str) -> str:
@@ -272,11 +301,16 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _personal(hits: Sequence[str]) -> Said:
+def _personal(hits: Sequence[str], document: Document) -> Said:
     if hits:
         return Said(
             "personal", STOP, f"{count_of(len(hits), 'place')} to look at: it may be about one person", _few(hits)
         )
+    looked = [
+        f"{one.name}: whoever put it looked, and says that it is none" for one in document.attached if one.looked_at
+    ]
+    if looked and document.marking != MARKINGS["public"]:
+        return Said("personal", NOTE, "Nothing else reads like a detail of one person", _few(looked))
     return Said("personal", OK, "Nothing reads like a detail of one person")
 
 

@@ -22,6 +22,8 @@ from goldenthread.publishing.passage import Passage
 from goldenthread.publishing.pdf_entries import Entries
 
 _DEPTH: Final = 4
+#: Files that say nothing by their bytes: fonts and pictures, whose alternatives stand elsewhere.
+_NO_WORDS: Final = (".ttf", ".otf", ".odttf", ".png", ".jpg", ".jpeg", ".emf", ".icc", ".bin")
 _SPACE: Final = re.compile(r"\s+")
 #: Columns of a table of figures, as data files and their readable titles name them.
 _REFERENCE, _VALUE, _STATUS = ("reference",), ("value",), ("obs_status", "status of the value", "marker")
@@ -273,7 +275,9 @@ def _zip(name: str, data: bytes, depth: int) -> Iterator[Passage]:
                 yield from _open_document(name, place, inside)
             elif "/charts/" in part and part.endswith(".xml"):
                 yield from _chart(name, place, inside)
-            elif depth < _DEPTH and not part.endswith((".ttf", ".otf", ".odttf", ".png", ".jpg", ".icc", ".bin")):
+            elif depth < _DEPTH and not part.endswith(
+                (".ttf", ".otf", ".odttf", ".png", ".jpg", ".jpeg", ".emf", ".icc", ".bin")
+            ):
                 for one in passages(part, inside, depth + 1):
                     yield Passage(name, f"{name}, {one.place}", one.text, one.cells, one.head, one.under, one.drawn)
 
@@ -326,9 +330,6 @@ def _letters(reference: str) -> int:
             break
         at = at * 26 + ord(letter.upper()) - 64
     return max(0, at - 1)
-
-
-_PARAGRAPH: Final = frozenset(("p",))
 
 
 def _office(name: str, place: str, data: bytes) -> Iterator[Passage]:
@@ -464,7 +465,8 @@ def _pdf(name: str, data: bytes) -> Iterator[Passage]:
         yield from (Passage(name, f"{name}, a bookmark", _clean(words)) for words in _bookmarks(reader.outline))
         for attached, bodies in (reader.attachments or {}).items():
             for body in bodies:
-                yield from passages(attached, body, 1)
+                if not attached.endswith(_NO_WORDS):
+                    yield from passages(attached, body, 1)
     except PyPdfError:
         yield from _plain(name, data.decode("latin-1"))
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from goldenthread.access import MARKINGS
 from goldenthread.publishing.adding import Count
 from goldenthread.publishing.counting import Rules
-from goldenthread.publishing.document import Document, Grid, Held, Line, Number, Picture, See, Words, lines_of
+from goldenthread.publishing.document import Document, Grid, Held, Line, Number, Picture, See, Words, lines_of, plain
 from goldenthread.publishing.number_words import significant, year_words
+from goldenthread.reading import personal
 from goldenthread.vocabulary import ValueType
 
 _AROUND: Final = 2
@@ -68,10 +70,12 @@ class Expected:
     Args:
         rows: The cells of rows, in small letters.
         around: By number as printed, the two words before it and the two after it.
+        looked_at: What reads like a detail of one person, in files whose senders looked and said that it is none.
     """
 
     rows: frozenset[tuple[str, ...]] = frozenset()
     around: Mapping[str, frozenset[Around]] = field(default_factory=dict)
+    looked_at: frozenset[str] = frozenset()
 
 
 # -- what is secret, and what is expected --------------------------------------------------------------------------
@@ -162,7 +166,27 @@ def expected_of(document: Document, withheld: frozenset[str] = frozenset()) -> E
     by_number: dict[str, set[Around]] = {}
     for number, words in around:
         by_number.setdefault(number, set()).add(words)
-    return Expected(frozenset(rows), {number: frozenset(words) for number, words in by_number.items()})
+    numbers = {number: frozenset(words) for number, words in by_number.items()}
+    return Expected(frozenset(rows), numbers, looked_at_in(document))
+
+
+def looked_at_in(document: Document) -> frozenset[str]:
+    """What reads like a detail of one person in attached files whose senders looked at it; nothing for the public."""
+    if document.marking == MARKINGS["public"]:
+        return frozenset()
+    sections = {section.id: section for _, section in document.walk()}
+    looked = [sections[one.section] for one in document.attached if one.looked_at and one.section in sections]
+    lines = (line for top in looked for _, one in top.walk() for block in one.blocks for line in lines_of(block))
+    titles = (one.title for top in looked for _, one in top.walk())
+    found: set[str] = set()
+    for words in (*map(plain, lines), *titles):
+        found |= {evened(words[hit.start : hit.end]) for hit in personal.scan(words)}
+    return frozenset(found)
+
+
+def evened(words: str) -> str:
+    """Words with one space between them, as a finished file may break them otherwise."""
+    return " ".join(words.split()).casefold()
 
 
 def _gone(document: Document, withheld: frozenset[str]) -> frozenset[str]:

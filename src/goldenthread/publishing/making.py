@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,7 @@ def _write(document: Document, address: str) -> list[Written]:
     from goldenthread.publishing.formats.addressed import addressed
     from goldenthread.publishing.formats.lines import stem
 
+    document = _with_files(document)
     whole = f"{stem(document)}.json"
     by_ending = {each.ending: (name, each.title, each.media_type) for name, each in FORMATS.items()}
     by_ending[JSON.ending] = (DOCUMENT, JSON.title, JSON.media_type)
@@ -85,6 +87,16 @@ def _write(document: Document, address: str) -> list[Written]:
             form, title = DATA, _DATA_TITLES.get(name.partition(".")[2], "What the data are")
         written.append(Written(name, form, title, media_type, to_json(document) if name == whole else data))
     return written
+
+
+def _with_files(document: Document) -> Document:
+    """The document with the bytes of the files that go with it. Raises NotFound where one is not kept any more."""
+    if not document.attached:
+        return document
+    from goldenthread.governance.papers.queries import bytes_named
+
+    found = (replace(one, data=bytes_named(one.sha256)) if one.inside else one for one in document.attached)
+    return replace(document, attached=tuple(found))
 
 
 _DESK = Desk(

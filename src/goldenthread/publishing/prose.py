@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from goldenthread.publishing.document import (
+    AS_READ,
+    PAPERS,
     Bullets,
     Document,
     Facts,
@@ -15,6 +17,7 @@ from goldenthread.publishing.document import (
     Panel,
     Paragraph,
     Picture,
+    Section,
     Words,
     lines_of,
     plain,
@@ -25,14 +28,31 @@ _SIGNS = re.compile(r"[^\w£$€%.,;:!?()'’“”/&+-]+")
 
 
 def markdown(document: Document) -> str:
-    """The whole document, its tables as tables; drawings by the words that stand for them."""
+    """The document, its tables as tables; drawings by the words that stand for them. Without the texts of files."""
     parts = [f"# {document.title}", document.subtitle, document.summary]
     parts += [f"**{notice.title}.** {notice.text}" for notice in document.notices]
+    attached = {one.section for one in document.attached}
     for level, section in document.walk():
-        parts.append(f"{'#' * min(level, 6)} {section.heading}")
-        for block in section.blocks:
-            parts += _block(block)
+        if section.id not in attached and AS_READ not in section.id:
+            parts += _section(level, section)
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def of_files(document: Document) -> dict[str, str]:
+    """The text of each attached file as it was read, by the name of the file."""
+    sections = {section.id: section for _, section in document.walk()}
+    found = {}
+    for one in document.attached:
+        if one.section in sections:
+            parts = [part for level, each in sections[one.section].walk() for part in _section(level, each)]
+            found[one.name] = "\n\n".join(part for part in parts if part) + "\n"
+    return found
+
+
+def _section(level: int, section: Section) -> Iterator[str]:
+    yield f"{'#' * min(level, 6)} {section.heading}"
+    for block in section.blocks:
+        yield from _block(block)
 
 
 def _block(block: object) -> Iterator[str]:
@@ -80,6 +100,17 @@ def written(document: Document, texts: Mapping[str, str]) -> list[str]:
         for block in section.blocks:
             found += [plain(line) for line in lines_of(block) if _is_from(line, source)]
     return found
+
+
+def brought(document: Document) -> list[str]:
+    """The passages that others wrote: the texts of papers and of their files."""
+    return [
+        plain(line)
+        for _, section in document.walk()
+        if section.id.startswith(PAPERS)
+        for block in section.blocks
+        for line in lines_of(block)
+    ]
 
 
 def _is_from(line: Line, source: str) -> bool:

@@ -123,9 +123,14 @@ class EditionPage:
     correcting: str
     may_compose: bool
     may_write: bool
+    writes_for: frozenset[int]
     may_clear: bool
     may_publish: bool
     why_not_clear: str
+
+    def writes(self, task: Task | None) -> bool:
+        """Whether the viewer may write the text of a section: of any, or of those that their group looks after."""
+        return self.may_write or (task is not None and task.group in self.writes_for)
 
     @property
     def left_to_clear(self) -> int:
@@ -215,7 +220,10 @@ def edition_page(viewer: Actor, full: str) -> EditionPage:
         corrections=tuple(_corrections(models.Correction.objects.filter(edition=row))),
         correcting=_correcting(row),
         may_compose=may(viewer, Permission.COMPOSE, owner),
-        may_write=may(viewer, Permission.CHANGE, owner) and life.stage not in FROZEN,
+        may_write=may(viewer, Permission.CHANGE, owner, group=row.group_id) and life.stage not in FROZEN,
+        writes_for=frozenset(group for group in viewer.groups if may(viewer, Permission.CHANGE, owner, group=group))
+        if life.stage not in FROZEN
+        else frozenset(),
         may_clear=may(viewer, Permission.CLEAR, owner),
         may_publish=may(viewer, Permission.PUBLISH, owner),
         why_not_clear=_why_not(viewer, authors, {life.started_by, current.by if current else ""}, cleared),

@@ -23,7 +23,9 @@ from goldenthread.publishing.kept_back import (
     Token,
     cell_number,
     context_of,
+    evened,
     in_small,
+    looked_at_in,
     said_in,
     tokens_of,
 )
@@ -58,7 +60,10 @@ def scan_files(files: Mapping[str, bytes], secrets: Sequence[Secret], expected: 
     found: dict[tuple[str, str], Finding] = {}
     for name, data in files.items():
         for passage in passages(name, data):
-            for finding in (*_withheld_in(passage, secrets, expected), *_personal_in(passage)):
+            for finding in (
+                *_withheld_in(passage, secrets, expected),
+                *_personal_in(passage, expected.looked_at),
+            ):
                 problem = finding.problem
                 found.setdefault((problem.place, problem.finding), finding)
     return tuple(found.values())
@@ -67,9 +72,10 @@ def scan_files(files: Mapping[str, bytes], secrets: Sequence[Secret], expected: 
 def scan_texts(document: Document, texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """Details of one person, in what an edition says and in the texts as written."""
     found: dict[tuple[str, str], Finding] = {}
+    looked_at = looked_at_in(document)
     for _, section in document.walk():
         for words in _words_of(section.blocks):
-            for finding in _personal_in(Passage("", f"section {section.heading}", words)):
+            for finding in _personal_in(Passage("", f"section {section.heading}", words), looked_at):
                 found.setdefault((finding.problem.place, finding.problem.finding), finding)
     for section_id, text in sorted(texts.items()):
         for finding in _personal_in(Passage("", f"text of the section {section_id}", text)):
@@ -94,12 +100,20 @@ def _words_of(blocks: Iterable[Block]) -> Iterator[str]:
                 yield text
 
 
-def _personal_in(passage: Passage) -> Iterator[Finding]:
+@lru_cache(maxsize=20_000)
+def _hits(text: str) -> tuple[personal.Hit, ...]:
+    """What reads like a detail of one person: the same paragraph stands in every format."""
+    return personal.scan(text)
+
+
+def _personal_in(passage: Passage, looked_at: frozenset[str] = frozenset()) -> Iterator[Finding]:
     if passage.drawn:
         return
     # Cells stand beside each other and not after each other: a name and a number in two of them are no name and age.
     for text in passage.cells or (passage.text,):
-        for hit in personal.scan(text):
+        for hit in _hits(text):
+            if evened(text[hit.start : hit.end]) in looked_at:
+                continue
             # A hit never repeats what it found.
             yield Finding(Problem(passage.place, f"there is {hit.sort.label}, or what reads like one", TAKE_OUT))
 

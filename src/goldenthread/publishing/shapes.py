@@ -95,6 +95,7 @@ class Template:
     parts: tuple[Part, ...]
     options: tuple[Option, ...] = ()
     numbered: bool = True
+    brief: bool = False
 
     @property
     def sections(self) -> tuple[Part, ...]:
@@ -150,7 +151,7 @@ class _Reader:
     def template(self, held: Any) -> Template:
         if not isinstance(held, dict):
             raise Refused.one(self.file, "this is not a template", "Begin with name, title, version and sections")
-        known = {"name", "title", "version", "summary", "audience", "options", "sections", "numbered"}
+        known = {"name", "title", "version", "summary", "audience", "options", "sections", "numbered", "brief"}
         self._only(held, known, "")
         for name in ("name", "title", "version", "summary", "audience", "sections"):
             if not held.get(name):
@@ -172,6 +173,7 @@ class _Reader:
             options=options,
             parts=parts,
             numbered=held.get("numbered", True) is not False,
+            brief=bool(held.get("brief")),
         )
 
     def _only(self, held: Mapping[str, Any], known: set[str], place: str) -> None:

@@ -31,7 +31,8 @@ def from_json(data: bytes) -> parts.Document:
 
 def _out(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        held = {f.name: _out(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        # Bytes of files that go with a document are named by their hash, and kept elsewhere.
+        held = {f.name: _out(getattr(value, f.name)) for f in dataclasses.fields(value) if f.type != "bytes"}
         return {"is": type(value).__name__, **held}
     if isinstance(value, tuple):
         return [_out(one) for one in value]

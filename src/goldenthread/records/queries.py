@@ -1,6 +1,6 @@
 """Read records. The first argument is always the viewer: there is no other door to a record."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -26,8 +26,11 @@ from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kind
 from goldenthread.records.known import card_known, fields_known, fits, from_plain
 from goldenthread.records.models import Comment, Link, Record, Revision
-from goldenthread.records.often import card_named, cards_in, links_among
+from goldenthread.records.often import card_named, cards_in, kind_in, links_among, links_at
 from goldenthread.records.relations import RELATIONS
+from goldenthread.records.standing import in_use
+from goldenthread.records.standing import link_filter as link_filter
+from goldenthread.records.standing import span_filter as span_filter
 from goldenthread.vocabulary import NotFound
 
 MOST_ON_A_PAGE = 500
@@ -79,22 +82,6 @@ def card_of(record: Record) -> Card:
         version=record.version,
         group_id=record.group_id,
     )
-
-
-def span_filter(on: date, prefix: str = "") -> Q:
-    """What held on a day. A start or end that is not known takes in everything."""
-    return (Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": on})) & (
-        Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": on})
-    )
-
-
-def link_filter(as_of: AsOf) -> Q:
-    """The links that stand, by both clocks."""
-    if as_of.known:
-        standing = Q(recorded_at__lte=as_of.known) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=as_of.known))
-    else:
-        standing = Q(withdrawn_at=None)
-    return standing & span_filter(as_of.on) if as_of.on else standing
 
 
 def split_reference(full: str) -> tuple[str, str]:
@@ -174,16 +161,20 @@ def show(spec: FieldSpec, value: Any) -> str:
 
 def field_values(viewer: Actor, full: str) -> dict[str, Any]:
     """The field values of a record as they are now, without its links. Raises NotFound."""
-    return values_of(get_record(viewer, full))
+    return _with_values(viewer, full)[1]
+
+
+def _with_values(viewer: Actor, full: str) -> tuple[Card, dict[str, Any]]:
+    card = find(viewer, full)
+    return every_of(viewer, card.kind_code, ids=[card.id])[0]
 
 
 def sheet(viewer: Actor, full: str, as_of: AsOf = NOW) -> Sheet:
     """Everything about one record, as it stood at `as_of`. Raises NotFound."""
-    record = get_record(viewer, full)
-    card, of_kind = card_of(record), kind(record.kind)
-    values = values_of(record)
+    card, values = _with_values(viewer, full)
+    of_kind = card.kind
     if as_of.known:
-        known = fields_known(scope_of(viewer), Record.objects.filter(pk=record.pk), as_of.known).get(record.pk)
+        known = fields_known(scope_of(viewer), Record.objects.filter(pk=card.id), as_of.known).get(card.id)
         if known is None:
             raise NotFound(f"{full} was not recorded yet at that time. Choose a later date.")
         card, values = _card_as_known(card, known), values | from_plain(of_kind, known[1])
@@ -215,10 +206,13 @@ def links_of(
     viewer: Actor, record_id: int, as_of: AsOf = NOW, relations: Collection[str] = ()
 ) -> tuple[list[LinkLine], int]:
     """The standing links of a record both ways, and how many lead where the viewer cannot see."""
-    standing = Link.objects.filter(Q(source_id=record_id) | Q(target_id=record_id), link_filter(as_of)).order_by("id")
-    if relations:
-        standing = standing.filter(relation__in=relations)
-    rows = list(standing)
+    rows: Sequence[Any]
+    if as_of.known:
+        either = Q(source_id=record_id) | Q(target_id=record_id)
+        rows = list(Link.objects.filter(either, link_filter(as_of)).order_by("id"))
+    else:
+        rows = links_at(record_id, as_of.on)
+    rows = [row for row in rows if not relations or row.relation in relations]
     others = {r.target_id if r.source_id == record_id else r.source_id for r in rows}
     seen = cards(viewer, others, as_of)
     lines = []
@@ -230,7 +224,7 @@ def links_of(
         relation = RELATIONS[row.relation]
         lines.append(
             LinkLine(
-                id=row.pk,
+                id=row.id,
                 relation=row.relation,
                 outward=outward,
                 words=relation.forward if outward else relation.back,
@@ -260,11 +254,11 @@ def related(
 ) -> dict[int, list[Card]]:
     """For each id, the cards one relation away, in list order. Two queries, however many ids."""
     here, there = ("source_id", "target_id") if outward else ("target_id", "source_id")
-    if as_of:
+    if as_of.known:
         standing = Link.objects.filter(link_filter(as_of), relation=relation, **{f"{here}__in": list(ids)})
         pairs = list(standing.values_list(here, there))
     else:
-        pairs = links_among(relation, here, ids)
+        pairs = links_among(relation, here, ids, as_of.on)
     seen = cards(viewer, {other for _, other in pairs}, as_of)
     answer: dict[int, list[Card]] = {pk: [] for pk in ids}
     for pk, other in pairs:
@@ -290,14 +284,43 @@ def list_records(
     size: int = 50,
     with_values: bool = True,
     due_before: date | None = None,
+    every: bool = False,
 ) -> Listing:
     """One page of a kind, in list order, with its typed values.
 
-    `filters` are field names to plain values; `linked` maps a relation to the id that the
-    record must be joined to; `due_before` leaves what is due earlier than that day.
+    What was retired or taken back is left out as things stand now, as `counts_by_kind` leaves it out, unless `every`
+    asks for it or the state is filtered by; as of another day it is what held then.
+
+    `filters` are field names to plain values; `linked` maps a relation to the id that the record must be joined to;
+    `due_before` leaves what is due earlier than that day.
     Raises NotFound for a kind or a field that does not exist.
     """
     of_kind = kind(kind_code)
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    start = (max(1, page) - 1) * size
+    if not (filters or query or as_of.known) and (linked or size == MOST_ON_A_PAGE):
+        # What is read as a whole, or by links that are few, is read without a filter made anew.
+        ends = [
+            {pk for _, pk in links_among(code, "target_id", [target], as_of.on)}
+            for code, target in (linked or {}).items()
+        ]
+        found_all = [
+            (card, said)
+            for card, said in every_of(
+                viewer,
+                kind_code,
+                owner,
+                as_of.on,
+                ids=set.intersection(*ends) if ends else None,
+                with_values=with_values,
+            )
+            if (every or as_of.on or card.state != Record.State.RETIRED)
+            and (group is None or card.group_id == group)
+            and (due_before is None or (card.due is not None and card.due < due_before))
+        ]
+        some = found_all[start : start + size]
+        by_id = {card.id: said for card, said in some} if with_values else {}
+        return Listing(tuple(card for card, _ in some), by_id, len(found_all), max(1, page), size)
     rows = visible(viewer).filter(kind=of_kind.code)
     if owner:
         rows = rows.filter(_of_owner(owner))
@@ -305,8 +328,6 @@ def list_records(
     for relation, target in (linked or {}).items():
         standing = Link.objects.filter(link_filter(as_of), relation=relation, target_id=target)
         rows = rows.filter(pk__in=standing.values("source_id"))
-    size = max(1, min(size, MOST_ON_A_PAGE))
-    start = (max(1, page) - 1) * size
     if as_of.known:
         known = _list_known(scope_of(viewer), rows, of_kind, as_of, wanted, group, words.tokens(query))
         known = [pair for pair in known if due_before is None or (pair[0].due and pair[0].due < due_before)]
@@ -322,6 +343,8 @@ def list_records(
         rows = rows.filter(due__lt=due_before)
     if as_of.on:
         rows = rows.filter(span_filter(as_of.on))
+    elif not every and "state" not in (filters or {}):
+        rows = in_use(rows)
     for token in words.tokens(query):
         rows = rows.filter(search_text__contains=token)
     rows = rows.order_by("owner__reference", "position", "reference")
@@ -334,6 +357,23 @@ def list_records(
     found = {record.pk: card_of(record) for record in chunk}
     values = {record.pk: values_of(record) for record in chunk} if with_values else {}
     return Listing(cards=tuple(found.values()), values=values, total=total, page=max(1, page), size=size)
+
+
+def every_of(
+    viewer: Actor,
+    kind_code: str,
+    owner: str | None = None,
+    on: date | None = None,
+    *,
+    ids: Collection[int] | None = None,
+    with_values: bool = True,
+) -> list[tuple[Card, dict[str, Any]]]:
+    """Every record of a kind, of one owner or of all, in list order with its values, in one query.
+
+    `on` leaves in what held on that day, `ids` these alone. Raises NotFound for a kind that does not exist.
+    """
+    found = kind_in(scope_of(viewer), scope_filter, kind(kind_code), owner or None, ids, with_values=with_values)
+    return found if on is None else [pair for pair in found if pair[0].held_on(on)]
 
 
 def _filters(of_kind: Kind, filters: Mapping[str, Any]) -> dict[FieldSpec, Any]:
@@ -371,8 +411,8 @@ def _list_known(
 
 
 def counts_by_kind(viewer: Actor, owner_id: int | None) -> dict[str, int]:
-    """How many records of each kind an owner has, among those the viewer may see."""
-    rows = visible(viewer).filter(owner_id=owner_id).order_by()
+    """How many records of each kind an owner has in use, among those the viewer may see."""
+    rows = in_use(visible(viewer)).filter(owner_id=owner_id).order_by()
     return dict(rows.values_list("kind").annotate(n=Count("pk")))
 
 

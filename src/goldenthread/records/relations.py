@@ -51,6 +51,12 @@ def _pairs(*pairs: tuple[str, str]) -> tuple[tuple[frozenset[str], frozenset[str
     return tuple((_set(sources), _set(targets)) for sources, targets in pairs)
 
 
+#: The kinds that should have some link, so that the lack of it can be answered.
+_EXPECTING = (
+    "group indicator confirmation verdict commentary status_override outcome priority objective action case_study "
+    "recommendation gap coverage feedback told_back feed column_map collection return_item fulfilment stocktake "
+    "challenge data_flow agenda_item paper attendance interest decision contribution allocation spend risk"
+)
 _OWNED = (
     "action sub_item product plan partner_plan indicator measure group priority objective document "
     "risk escalation challenge"
@@ -280,14 +286,14 @@ RELATIONS: dict[str, Relation] = {
             "has as responsible",
             "is responsible for",
             "aside",
-            _pairs((_OWNED, "seat post organisation group")),
+            _pairs((f"{_OWNED} paper", "seat post organisation group")),
         ),
         Relation(
             "supplies",
             "is supplied by",
             "supplies",
             "aside",
-            _pairs((f"{_SERIES} document", "organisation")),
+            _pairs((f"{_SERIES} document column_map", "organisation")),
         ),
         Relation("fills", "fills", "is filled by", "aside", _pairs(("feed", _SERIES))),
         Relation(
@@ -313,6 +319,7 @@ RELATIONS: dict[str, Relation] = {
                 ("move", "action"),
                 ("case_study", "action group outcome priority theme achievement"),
                 ("confirmation status_override", "target"),
+                ("no_link", _EXPECTING),
             ),
         ),
         Relation("blocked_by", "is blocked by", "holds up", "aside", _pairs(("update", "organisation"))),

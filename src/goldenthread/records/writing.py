@@ -326,6 +326,12 @@ def reference_of(record: Record) -> str:
     return f"{owner_slug(record)}/{record.reference}"
 
 
+def of_group(record: Record) -> dict[str, str]:
+    """The group of a record, as a value for another one that is written about it and belongs to the same group."""
+    group = record.group
+    return {"group": group.reference} if group is not None and group.owner_id == record.owner_id else {}
+
+
 def _link_problem(link: NewLink, rows: Mapping[int, Record]) -> Problem | None:
     relation: Relation | None = RELATIONS.get(link.relation)
     if relation is None:
@@ -393,13 +399,13 @@ def _cycle_problem(link: NewLink, rows: Mapping[int, Record]) -> Problem:
     )
 
 
-def broken_rules(rows: Iterable[Record]) -> list[tuple[RuleBroken, Record]]:
-    """What the rules of each kind have against these rows as they stand, each with a row of its kind."""
+def broken_rules(rows: Iterable[Record]) -> list[tuple[RuleBroken, list[Record]]]:
+    """What the rules of each kind have against these rows as they stand, each with the rows of its kind."""
     by_kind: dict[str, list[Record]] = defaultdict(list)
     for row in rows:
         by_kind[row.kind].append(row)
     return [
-        (broken, written[0])
+        (broken, written)
         for code, written in by_kind.items()
         for rule in kind(code).rules
         for broken in rule([row.pk for row in written])
@@ -413,17 +419,19 @@ def run_rules(writing: Writing, rows: Iterable[Record], before: Collection[str] 
     exception goes into the ledger. Otherwise raises RuleBroken, and nothing is kept. What was
     broken `before`, in the same words, is not this act's doing: it was excepted once already.
     """
-    for broken, row in broken_rules(rows):
+    for broken, written in broken_rules(rows):
         if str(broken) not in before:
-            _except(writing, broken, row)
+            _except(writing, broken, written)
 
 
-def _except(writing: Writing, broken: RuleBroken, row: Record) -> None:
-    allowed = broken.exception_allowed and writing.exception
-    if not allowed or not may(writing.actor, Permission.GRANT_EXCEPTION, row.owner_id):
+def _except(writing: Writing, broken: RuleBroken, rows: Sequence[Record]) -> None:
+    """Let a rule be broken for a reason. A chair of one group grants it for what that group looks after."""
+    places = {(row.owner_id, row.group_id) for row in rows}
+    granted = all(may(writing.actor, Permission.GRANT_EXCEPTION, owner, group=group) for owner, group in places)
+    if not (broken.exception_allowed and writing.exception and granted):
         raise broken
     ledger.write(
         writing.actor,
-        event(EXCEPTED, row, {"rule": broken.code}, why=writing.exception),
+        event(EXCEPTED, rows[0], {"rule": broken.code}, why=writing.exception),
         at=writing.at,
     )

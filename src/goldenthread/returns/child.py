@@ -48,7 +48,8 @@ def main() -> int:
         for parts in answers(head, data, companion, look_up):
             say(*parts)
     except Refused as refused:
-        say("refused", [[problem.place, problem.finding, problem.remedy] for problem in refused.problems])
+        problems = [[problem.place, problem.finding, problem.remedy] for problem in refused.problems]
+        say("refused", problems, getattr(refused, "words", ()))
     except (MemoryError, RecursionError):
         say("failed", "memory")
     out.flush()
@@ -63,22 +64,11 @@ def answers(
     Raises:
         Refused: for a file that cannot be taken at all.
     """
-    from goldenthread.returns.formats import Refusal, Row, feed, recognise
+    from goldenthread.returns.formats import Refusal, Row
     from goldenthread.returns.wanted import Series, Wanted
-    from goldenthread.vocabulary import Refused
 
     options = _options(head, companion, look_up)
-    found = recognise(data[:_HEAD_BYTES], head["name"])
-    key = found.key if head["format"] == "auto" else head["format"]
-    reader = feed(key)
-    if found.key != key and not reader.recognise(_header(data)):
-        raise Refused.one(
-            head["name"], f"it is not in the format {key} but in {found.key}", f"Import it as {found.key}"
-        )
-    if reader.gives != "figures":
-        raise Refused.one(
-            head["name"], f"it gives {reader.gives} and no figures of a measure", "Load it into the registers instead"
-        )
+    key, reading = _by_map(head, data, options) if head["map"] else _by_format(head, data, options)
     wanted = Wanted(
         Series(number, series, tuple((n, i) for n, i in breakdown), frozenset(areas))
         for asked_of, number, series, breakdown, areas in head["wanted"]
@@ -91,7 +81,6 @@ def answers(
     markers: Counter[Any] = Counter()
     refused = shown = again = 0
     vintage = ""
-    reading = reader.read(data, options)
     next_word = STEP
     for item in reading:
         if reading.tally.rows >= next_word:
@@ -151,6 +140,34 @@ def answers(
             ],
         },
     )
+
+
+def _by_format(head: dict[str, Any], data: bytes, options: Any) -> tuple[str, Any]:
+    """The key of the format and the reading of a national file."""
+    from goldenthread.returns.formats import feed, recognise
+    from goldenthread.vocabulary import Refused
+
+    found = recognise(data[:_HEAD_BYTES], head["name"])
+    key = found.key if head["format"] == "auto" else head["format"]
+    reader = feed(key)
+    if found.key != key and not reader.recognise(_header(data)):
+        raise Refused.one(
+            head["name"], f"it is not in the format {key} but in {found.key}", f"Import it as {found.key}"
+        )
+    if reader.gives != "figures":
+        raise Refused.one(
+            head["name"], f"it gives {reader.gives} and no figures of a measure", "Load it into the registers instead"
+        )
+    return key, reader.read(data, options)
+
+
+def _by_map(head: dict[str, Any], data: bytes, options: Any) -> tuple[str, Any]:
+    """The same for a partner's spreadsheet, read by its column map."""
+    from goldenthread.returns.mapped.layout import from_plain
+    from goldenthread.returns.mapped.reading import Told, read
+
+    said = head["map"]
+    return head["format"], read(data, options, from_plain(said["layout"]), Told(said["units"], said["own"]))
 
 
 def _row(number: int, breakdown: str, row: Any) -> tuple[object, ...]:

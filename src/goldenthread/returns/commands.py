@@ -1,7 +1,9 @@
 """Import the figures of a national file, and take an import back."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -11,20 +13,23 @@ from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
 from goldenthread.jobs.progress import Progress, SilentProgress
 from goldenthread.observations import releases
-from goldenthread.observations.writing import group_of
+from goldenthread.observations.queries import plain
+from goldenthread.observations.writing import NewFigure, group_of
 from goldenthread.records import commands as records
 from goldenthread.records.cards import SHARED
 from goldenthread.records.kinds import kind
 from goldenthread.records.models import Record
+from goldenthread.records.queries import find
 from goldenthread.records.writing import naming
 from goldenthread.returns.figures import figures_of
 from goldenthread.returns.formats import feed
+from goldenthread.returns.mapped.queries import PREFIX, Held, Key, asked_by, for_child, held, map_named
 from goldenthread.returns.models import Import
 from goldenthread.returns.queries import Asked, area_book, asked_for, find_import, groups_imported, owner_of
 from goldenthread.returns.report import MeasureLine, Report
 from goldenthread.returns.rules import clash
 from goldenthread.returns.staging import Stage, Telling, stage
-from goldenthread.vocabulary import Conflict, Period, Problem, Refused
+from goldenthread.vocabulary import Conflict, Figure, Marker, Period, Problem, Qualifier, Refused
 
 __all__ = ["Report", "Telling", "import_series", "undo_import"]
 
@@ -60,7 +65,8 @@ def import_series(
 
     Args:
         owner: A partnership's slug, or "shared".
-        file_format: Key of the format, or "auto" to find it by the header.
+        file_format: Key of the format, "auto" to find it by the header, or "map:" with the reference of the
+            column map that a partner's spreadsheet is read by.
         name: File name, part of the key of a series in some formats.
         data: The file.
         companion: The file that belongs to it, such as a data dictionary.
@@ -75,10 +81,13 @@ def import_series(
     progress, telling = progress or SilentProgress(), telling or Telling()
     row = owner_of(actor, owner)
     require_somewhere(actor, Permission.ACCEPT_FIGURES, row.pk if row else None)
-    if file_format != "auto":
+    saved = map_named(actor, owner, file_format.removeprefix(PREFIX)) if file_format.startswith(PREFIX) else None
+    if saved:
+        file_format = saved.file_format
+    elif file_format != "auto":
         feed(file_format)
     _check_telling(telling, name)
-    asked = asked_for(actor, row)
+    asked = asked_by(actor, row, saved) if saved else asked_for(actor, row)
     areas, names = area_book()
     years = {each.series.series: each.year_type for each in asked if each.year_type}
     with stage(
@@ -92,9 +101,12 @@ def import_series(
         names=names,
         telling=Telling(**{**vars(telling), "year_types": {**years, **telling.year_types}}),
         progress=progress,
+        column_map=for_child(row, saved, asked) if saved else None,
     ) as staged:
         asked = [each for each in asked if each.file_format == staged.end["format"]]
         report = _report(staged, name, owner, data, telling, dry_run)
+        report.format_title = saved.card.title if saved else feed(report.file_format).title
+        report.column_map = saved.facts if saved else {}
         groups = _groups(row, staged, asked)
         require_for(actor, Permission.ACCEPT_FIGURES, row.pk if row else None, groups)
         report.filled = frozenset(each.series.series for each in asked)
@@ -187,9 +199,13 @@ def _accept(
                 done = releases.accept_release(
                     actor=actor,
                     owner=owner,
-                    figures=report.watched(figures_of(staged, asked, document, report, step)),
+                    figures=report.watched(
+                        figures_of(staged, asked, document, report, step, _standing(report, owner, asked))
+                    ),
                     at=at,
                     release=report.release,
+                    reason=f"Given by the agency in {report.file_name}" if report.column_map else "",
+                    seen=lambda item, before: report.revises(item, _before(item, before)),
                     entry=lambda taken: _entry(document, report, taken),
                 )
             _count(report, done, asked)
@@ -217,6 +233,22 @@ def _accept(
         report.reference = report.document = ""
 
 
+def _standing(report: Report, owner: Record | None, asked: list[Asked]) -> dict[Key, Held]:
+    """What stands of the measures that a partner's spreadsheet fills. National files go by their own keys."""
+    return held(owner, [each.measure.pk for each in asked]) if report.column_map else {}
+
+
+def _before(item: NewFigure, row: Mapping[str, Any]) -> str:
+    """What a figure said before, in words."""
+    before = Figure(
+        value=plain(row["value"]),
+        unit=item.figure.unit,
+        marker=Marker(row["marker"]),
+        qualifier=Qualifier(row["qualifier"]) if row["value"] is not None else Qualifier.NONE,
+    )
+    return before.shown()
+
+
 def _document(actor: Actor, owner: Record | None, report: Report, groups: set[int | None]) -> Record:
     """The document that stands for the file: the one of its hash, or a new one.
 
@@ -228,19 +260,26 @@ def _document(actor: Actor, owner: Record | None, report: Report, groups: set[in
     found = held.first()
     if found:
         return found
-    title = feed(report.file_format).title
+    title, said = report.format_title, report.column_map
     values = {
-        "title": f"{title}: {report.file_name}",
+        "title": f"{title}: {report.file_name}"[:250],
         "summary": f"As published in {report.release}.",
         "document_type": "dataset",
-        "publisher": title,
+        "publisher": title[:200],
         "sha256": report.sha256,
         "marking": "public",
     }
+    links: list[tuple[str, str]] = []
+    if said:
+        # A partner's own spreadsheet is published by nobody.
+        agency = find(actor, said["agency"]) if said["agency"] else None
+        values |= {"marking": "official", "publisher": agency.title[:200] if agency else ""}
+        values["summary"] = f"As it was sent, read by {said['title']}, version {said['version']}."
+        links = [("supplies", said["agency"])] if agency else []
     if owner and not may(actor, kind("document").permission("add"), owner.pk):
         first = min(group for group in groups if group)
         values["group"] = Record.objects.values_list("reference", flat=True).get(pk=first)
-    card = records.add(actor=actor, kind_code="document", owner=report.owner, values=values)
+    card = records.add(actor=actor, kind_code="document", owner=report.owner, values=values, links=links)
     return Record.objects.select_related("owner").get(pk=card.id)
 
 

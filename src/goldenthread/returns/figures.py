@@ -1,7 +1,8 @@
 """Turn what a national file publishes into figures as the store takes them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,10 +11,11 @@ from goldenthread.observations.writing import NewFigure
 from goldenthread.records.cards import SHARED
 from goldenthread.records.models import Record
 from goldenthread.returns.formats import Row
+from goldenthread.returns.mapped.queries import Held, Key
 from goldenthread.returns.queries import Asked
 from goldenthread.returns.report import Report
 from goldenthread.returns.staging import NotTaken, Staged
-from goldenthread.vocabulary import Figure, Marker, Period, Refused, Unit, round_half_away
+from goldenthread.vocabulary import Figure, FigureStatus, Marker, Period, Refused, Unit, round_half_away
 
 # What the columns of the store hold.
 _PLACES = 8
@@ -26,9 +28,18 @@ _TWICE = "another row gives this measure, area, time and breakdown"
 
 
 def figures_of(
-    staged: Iterable[Staged], asked: Sequence[Asked], document: Record, report: Report, step: Step
+    staged: Iterable[Staged],
+    asked: Sequence[Asked],
+    document: Record,
+    report: Report,
+    step: Step,
+    standing: Mapping[Key, Held] | None = None,
 ) -> Iterator[NewFigure]:
-    """The staged figures as the store takes them; what it cannot take goes among the refusals."""
+    """The staged figures as the store takes them; what it cannot take goes among the refusals.
+
+    Where `standing` is given, a figure that we hold keeps its reference, whatever it came from first; one that
+    another partnership holds with the same value is left there, and one with another value is refused.
+    """
     by_series: dict[int, list[Asked]] = {}
     for each in asked:
         by_series.setdefault(each.series.id, []).append(each)
@@ -47,11 +58,24 @@ def figures_of(
             if each.begins and row.period.end < each.begins:
                 report.not_wanted[_EARLIER] += 1
                 continue
-            reference = _reference(report.file_format, each.measure, row, spans[row.period])
+            sort = "sheet" if report.column_map else report.file_format
+            reference = _reference(sort, each.measure, row, spans[row.period])
+            held = (standing or {}).get((each.measure.pk, row.area, row.period.start, row.period.end, row.breakdown))
+            caution = _cut(" ".join(f"{flag}." for flag in row.flags))
+            said = row
+            if held and not held.whose:
+                reference = held.reference
+                said, caution = _beside(row, held, caution)
             try:
+                if held and held.whose:
+                    if held.says(storable(row.value), row.marker.value):
+                        report.left_out[f"{held.whose} holds the same figure"] += 1
+                        continue
+                    finding = f"{held.whose} holds another value for the same figure"
+                    raise Refused.one(row.place, finding, "Ask which is right; correct it where it was accepted")
                 if reference in seen:
                     raise Refused.one(row.place, _TWICE, "Ask the publisher which is right")
-                figure = _figure(row, each.unit)
+                figure = _figure(said, each.unit)
             except Refused as refused:
                 problem = refused.problems[0]
                 report.refused += 1
@@ -64,14 +88,44 @@ def figures_of(
                 reference=reference,
                 measure=each.measure,
                 area=row.area,
-                period=row.period,
+                period=said.period,
                 figure=figure,
-                source=("return", document.pk, f"{row.series}, {row.place}"[:300]),
+                source=("return", document.pk, _section(row)),
                 breakdown=row.breakdown,
-                caution=_cut(" ".join(f"{flag}." for flag in row.flags)),
+                caution=caution,
                 vintage=vintages[row.vintage],
                 place=row.place,
             )
+
+
+def _beside(row: Staged, held: Held, caution: str) -> tuple[Staged, str]:
+    """A row as it stands beside the figure that is held, and its caution: the period keeps the words it has.
+
+    A sheet that says the same and no more changes nothing: what it leaves unsaid, such as the status, stays.
+    """
+    said = replace(row, period=held.period)
+    behind = ((row.numerator, held.numerator), (row.denominator, held.denominator))
+    if (
+        not held.says(storable(row.value), row.marker.value)
+        or row.qualifier.value != held.qualifier
+        or any(given is not None and storable(given) != stands for given, stands in behind)
+    ):
+        return said, caution
+    return (
+        replace(
+            said,
+            numerator=held.numerator,
+            denominator=held.denominator,
+            status=FigureStatus(held.status) if row.status is FigureStatus.NOT_STATED else row.status,
+            note=row.note or held.note,
+        ),
+        caution or held.caution,
+    )
+
+
+def _section(row: Staged) -> str:
+    """Where a figure stands in its file: "Referrals!C7", or the series with the row."""
+    return (row.place if "!" in row.place else f"{row.series}, {row.place}")[:300]
 
 
 def _figure(row: Staged, unit: Unit) -> Figure:

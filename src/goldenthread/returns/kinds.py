@@ -1,7 +1,9 @@
 """The kinds that returns declare: published series, and what agencies are asked for."""
 
+from goldenthread.access import Permission
 from goldenthread.records.kinds import Expect, Kind, declare
 from goldenthread.returns import models, rules
+from goldenthread.returns.mapped import rules as mapped
 from goldenthread.returns.rounds import asked
 
 FEED = declare(
@@ -21,6 +23,27 @@ FEED = declare(
                 ("out:fills",),
                 "fills no measure, so its figures are not kept",
                 "Link it to the indicator or measure that it fills",
+            ),
+        ),
+    )
+)
+COLUMN_MAP = declare(
+    Kind(
+        code="column_map",
+        model=models.ColumnMap,
+        name="Column map",
+        plural="Column maps",
+        prefix="MAP",
+        about="What the columns of an agency's own spreadsheet mean, so that its next file is read without asking.",
+        room="returns",
+        rules=(mapped.readable_map,),
+        permissions=dict.fromkeys(("add", "change", "retire"), Permission.ACCEPT_FIGURES),
+        expects=(
+            Expect(
+                "map-agency",
+                ("out:supplies",),
+                "names no agency that sends the file",
+                "Link it to the organisation that supplies it",
             ),
         ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from goldenthread.observations.writing import NewFigure
 from goldenthread.returns.staging import NotTaken, Published
@@ -35,8 +36,21 @@ class FirstLine:
     unit: str
 
 
-#: Figures of a file that are shown as they are stored.
-FIRST = 12
+@dataclass(frozen=True)
+class RevisedLine:
+    """One figure that is revised: its place in the file, what it says, and what stood before."""
+
+    place: str
+    measure: str
+    area: str
+    period: str
+    breakdown: str
+    before: str
+    figure: str
+
+
+#: Figures of a file that are shown as they are stored, and revised ones beside what stood before.
+FIRST, REVISED = 12, 50
 
 
 @dataclass
@@ -61,10 +75,12 @@ class Report:
         areas: Every area met in the file, wanted here or not, with its entries.
         markers: Every marker met in the file, with its entries.
         first: The first figures that are stored.
+        revisions: The first figures that are revised, each with what stood before.
     """
 
     file_name: str
     file_format: str = ""
+    format_title: str = ""
     owner: str = ""
     reference: str = ""
     document: str = ""
@@ -89,6 +105,9 @@ class Report:
     areas: Mapping[str, int] = field(default_factory=dict)
     markers: Mapping[str, int] = field(default_factory=dict)
     first: list[FirstLine] = field(default_factory=list)
+    #: The column map that a partner's spreadsheet was read by: its reference, title, version and agency.
+    column_map: Mapping[str, Any] = field(default_factory=dict)
+    revisions: list[RevisedLine] = field(default_factory=list)
     dry_run: bool = False
 
     @property
@@ -119,11 +138,28 @@ class Report:
                 )
             yield each
 
+    def revises(self, item: NewFigure, before: str) -> None:
+        """Note a figure that says something else than the one that stands."""
+        now = item.figure.shown()
+        if len(self.revisions) < REVISED:
+            self.revisions.append(
+                RevisedLine(
+                    place=item.place,
+                    measure=item.measure.title,
+                    area=item.area,
+                    period=item.period.label,
+                    breakdown=item.breakdown,
+                    before=before,
+                    figure=now if now != before else f"{now}, with another note or status",
+                )
+            )
+
     def counts(self) -> dict[str, object]:
         """The counts alone, as JSON holds them."""
         names = ("rows", "entries", "again", "added", "revised", "unchanged", "counted_up", "refused")
         numbers: dict[str, object] = {name: getattr(self, name) for name in names}
-        return numbers | {"not_wanted": dict(self.not_wanted), "left_out": dict(self.left_out)}
+        numbers |= {"not_wanted": dict(self.not_wanted), "left_out": dict(self.left_out)}
+        return numbers | ({"map": dict(self.column_map)} if self.column_map else {})
 
     def check(self) -> None:
         """Raise AssertionError when an entry went missing: a fault of ours, never of the file."""

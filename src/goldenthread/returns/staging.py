@@ -17,6 +17,7 @@ from typing import IO, Any
 from goldenthread.jobs.progress import Progress
 from goldenthread.reading.limits import MEGABYTE, Limits
 from goldenthread.reading.safely import run_child
+from goldenthread.returns.mapped.run import Unexplained
 from goldenthread.returns.wanted import Series
 from goldenthread.vocabulary import FigureStatus, Marker, Period, Problem, Qualifier, Refused, Unit, ValueType
 
@@ -145,6 +146,7 @@ def stage(
     names: Sequence[Sequence[str]],
     telling: Telling,
     progress: Progress,
+    column_map: Mapping[str, Any] | None = None,
     limits: Limits = LIMITS,
 ) -> Stage:
     """Read a file in the child process and return what is wanted of it.
@@ -155,6 +157,7 @@ def stage(
         wanted: (format, series) of every series that fills a measure.
         areas: (code, name, first day, last day, number) of every area of the register, days as ISO or empty.
         names: (code, other spelling) of areas.
+        column_map: For a partner's spreadsheet: its layout, the units of its measures, the partnership's areas.
 
     Raises:
         Refused: for a file that cannot be taken whole: header, unknown areas and markers, or bounds passed.
@@ -174,6 +177,7 @@ def stage(
     head = {
         "limits": asdict(limits),
         "format": file_format,
+        "map": column_map,
         "name": name,
         "size": len(data),
         "companion": None if companion is None else len(companion),
@@ -216,7 +220,8 @@ def _understand(spool: IO[bytes], name: str, code: int) -> Stage:
                 _, place, finding, remedy, text, entries = said
                 not_taken.append(NotTaken(str(place), str(finding), str(remedy), str(text), int(entries)))
             elif said[0] == "refused":
-                raise Refused(Problem(str(where), str(finding), str(remedy)) for where, finding, remedy in said[1])
+                problems = [Problem(str(where), str(finding), str(remedy)) for where, finding, remedy in said[1]]
+                raise Unexplained(problems, [tuple(each) for each in said[2]]) if said[2] else Refused(problems)
             elif said[0] == "end":
                 return Stage(spool, said[1], not_taken)
             else:

@@ -6,7 +6,7 @@ from typing import Any
 
 from goldenthread.access import Actor
 from goldenthread.records.cards import NOW, AsOf, Card
-from goldenthread.records.queries import list_records, related, sheet
+from goldenthread.records.queries import every_of, list_records, related, sheet
 from goldenthread.strategy.joins import both, joined
 from goldenthread.strategy.order import by_number
 from goldenthread.vocabulary import Period
@@ -157,6 +157,9 @@ def every(
     viewer: Actor, kind: str, owner: str, as_of: AsOf, *, with_values: bool = True
 ) -> list[tuple[Card, Mapping[str, Any]]]:
     """All records of a kind that an owner has, in list order, with their values where they are asked for."""
+    if not as_of.known:
+        now = every_of(viewer, kind, owner, as_of.on, with_values=with_values)
+        return [(card, values) for card, values in now if card.state != "retired"]
     found: list[tuple[Card, Mapping[str, Any]]] = []
     page, pages = 1, 1
     while page <= pages:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from goldenthread.access import Actor
 from goldenthread.records.cards import NOW, AsOf, Card
 from goldenthread.records.models import Link
+from goldenthread.records.often import links_either
 from goldenthread.records.queries import cards, link_filter
 
 #: By relation and record id, what is at the other end, in list order.
@@ -29,12 +30,11 @@ def joined(
     if not wanted:
         return answer
     mine = set(wanted)
-    rows = list(
-        Link.objects.filter(
-            Q(source_id__in=wanted, relation__in=list(out)) | Q(target_id__in=wanted, relation__in=list(into)),
-            link_filter(as_of),
-        ).values_list("source_id", "relation", "target_id")
-    )
+    if as_of.known:
+        either = Q(source_id__in=wanted, relation__in=list(out)) | Q(target_id__in=wanted, relation__in=list(into))
+        rows = list(Link.objects.filter(either, link_filter(as_of)).values_list("source_id", "relation", "target_id"))
+    else:
+        rows = links_either(wanted, out, into, as_of.on)
     seen = cards(viewer, {pk for source, _, target in rows for pk in (source, target)}, as_of)
     for source, relation, target in rows:
         if source in mine and relation in out and target in seen:

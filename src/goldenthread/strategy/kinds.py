@@ -1,7 +1,8 @@
 """The kinds that the plan declares, from the national frame to what was achieved."""
 
+from goldenthread.access import Permission
 from goldenthread.records.kinds import Expect, Kind, declare
-from goldenthread.strategy import agreeing, models, rolling, rules
+from goldenthread.strategy import agreeing, answering, models, rolling, rules
 
 _MEASURED = "out:measured_by"
 
@@ -384,5 +385,32 @@ COVERAGE = declare(
                 "Link it to the programme that it is a place of",
             ),
         ),
+    )
+)
+_LINKS = dict.fromkeys(("add", "change", "retire"), Permission.LINK)
+NO_LINK = declare(
+    Kind(
+        "no_link",
+        models.NoLink,
+        "Reason for no link",
+        "Reasons for no link",
+        "NLK",
+        "Why a record rightly lacks a link that its kind should have: who said so, and until when.",
+        columns=("rule", "said_by", "review_on"),
+        rules=(answering.answers_one_gap,),
+        permissions=_LINKS,
+    )
+)
+THREAD_RULE = declare(
+    Kind(
+        "thread_rule",
+        models.ThreadRule,
+        "Link not asked for",
+        "Links not asked for",
+        "NAS",
+        "A link that a partnership does not ask its records for, from one day to another, and why.",
+        columns=("rule", "decided_by"),
+        rules=(answering.switches_one_rule,),
+        permissions=dict.fromkeys(("add", "change", "retire"), Permission.MANAGE),
     )
 )

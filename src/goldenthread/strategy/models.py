@@ -287,3 +287,21 @@ class Coverage(Detail):
         "runs from", help_text="When it began there, or is to begin. Leave it empty where nobody says."
     )
     ends = PeriodField("runs until")
+
+
+class NoLink(Detail):
+    """Why a record rightly lacks a link that its kind should have. The record stands at its link `about`."""
+
+    rule = models.CharField("link that it lacks", max_length=60, help_text="Its code, like action-owner.")
+    why = models.TextField("why there is none")
+    said_by = models.CharField("said by", max_length=120, help_text="A post or role, not a name.")
+    said_on = models.DateField("said on")
+    review_on = models.DateField("look at it again on", help_text="From the day after, it is a loose thread again.")
+
+
+class ThreadRule(Detail):
+    """A link that a partnership does not ask for while this holds: from its first to its last day."""
+
+    rule = models.CharField("link that is not asked for", max_length=60, help_text="Its code, like action-owner.")
+    why = models.TextField("why it is not asked for")
+    decided_by = models.CharField("decided by", max_length=120, help_text="A post or a body, not a name.")

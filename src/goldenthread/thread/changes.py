@@ -11,10 +11,10 @@ from typing import Any, cast
 from django.db.models import Q
 
 from goldenthread.access import Actor
-from goldenthread.observations.models import Observation
+from goldenthread.observations.models import SAID, Observation
 from goldenthread.observations.queries import figure_of, units
 from goldenthread.records.cards import Card, Change
-from goldenthread.records.models import Link, Revision
+from goldenthread.records.models import Link, Record, Revision
 from goldenthread.records.queries import from_plain, show, visible
 from goldenthread.records.relations import RELATIONS
 from goldenthread.reference import queries as reference
@@ -108,10 +108,11 @@ def _records(
 ) -> tuple[tuple[RecordChange, ...], ...]:
     mine = visible(viewer).filter(owner_id=owner_id).order_by().values("pk")
     touched = Revision.objects.filter(record_id__in=mine, recorded_at__gt=since, recorded_at__lte=until)
-    last: dict[int, Revision] = {}
+    last: dict[int, Any] = {}
     born: set[int] = set()
     # What a new record says is on its page: only what was there before is compared.
-    for row in touched.defer("fields").order_by("-recorded_at", "-id")[: most * 4]:
+    columns = ("pk", "record_id", "version", "recorded_at", "actor", "reason")
+    for row in touched.order_by("-recorded_at", "-id").values_list(*columns, named=True)[: most * 4]:
         last.setdefault(row.record_id, row)
         if row.version == 1:
             born.add(row.record_id)
@@ -165,15 +166,26 @@ def _links(viewer: Actor, owner_id: int | None, when: Q, most: int, *, gone: boo
     )[:most]
 
 
+_FIGURE = (
+    "reference",
+    "measure_id",
+    "area_id",
+    "period",
+    *SAID,
+    "accepted_at",
+    "accepted_by",
+    "superseded_at",
+    "reason",
+)
+
+
 def _figures(viewer: Actor, owner_id: int | None, when: Q, most: int, *, gone: bool) -> tuple[FigureChange, ...]:
     order = "-superseded_at" if gone else "-accepted_at"
-    rows = list(
-        Observation.objects.filter(when, owner_id=owner_id)
-        .select_related("measure__indicator_detail", "measure__measure_detail")
-        .order_by(order, "-id")[:most]
-    )
-    measures = {row.measure_id: row.measure for row in rows}
-    unit = units(list(measures.values()))
+    found = Observation.objects.filter(when, owner_id=owner_id).order_by(order, "-id")
+    rows = list(found.values_list(*_FIGURE, named=True)[:most])
+    measures = {row.measure_id for row in rows}
+    typed = Record.objects.filter(pk__in=among(measures)).select_related("indicator_detail", "measure_detail")
+    unit = units(list(typed)) if measures else {}
     names = reference.names({row.area_id for row in rows})
     cards = cards_among(viewer, measures)
     return tuple(

@@ -33,6 +33,7 @@ _SAMPLES = {
     "form": "csv",
     "file_format": "csv",
     "number": "1",
+    "version": "1",
     "section": "summary",
     "kept": "figures.csv",
     "path": "index.html",

@@ -85,15 +85,19 @@ def test_s58_an_item_that_nobody_takes_is_sent_back(manager: Client, two_actions
     assert "Two councils, two partnerships" in back.content.decode(), "what was typed is kept"
 
 
-def test_a_split_to_come_never_says_that_its_items_have_no_heir(manager: Client, two_actions: list[Card]) -> None:
+def test_a_split_to_come_is_planned_shown_and_taken_back(manager: Client, two_actions: list[Card]) -> None:
     heirs = {f"heir-{c.reference}": ["north-east"] for c in two_actions}
     later = {"on": (today() + timedelta(days=60)).isoformat()}
-    done = manager.post(f"{NORTH}/split", NAMED | heirs | later | {"step": "check"})
-    assert done.status_code == 302
-    said = words_of(manager.get(done["Location"]))
-    assert "without an heir" not in said
-    assert "Not taken on" not in said
-    assert "open to those who have a role there" in said
+    done = manager.post(f"{NORTH}/split", NAMED | heirs | later | {"step": "check"}, follow=True)
+    said = words_of(done)
+    assert "A split is planned" in said and "Until then nothing changes" in said
+    assert two_actions[0].reference in said
+    home = words_of(manager.get(f"{NORTH}/"))
+    assert "take over. Until then nothing changes" in home and "has been succeeded" not in home
+    assert manager.get("/p/north-east/").status_code == 404, "nothing is made yet"
+    assert manager.get(two_actions[0].url).status_code == 200
+    back = manager.post(f"{NORTH}/split", {"step": "drop"}, follow=True)
+    assert "The planned split is taken back" in words_of(back) and "Name the day" in words_of(back)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goldenthread.observations.models import Observation
 from goldenthread.partners.keeping import JOBS
+from goldenthread.partners.models import Membership, User
 from goldenthread.records.models import Record
 from goldenthread.reference.seed import load_reference
 from goldenthread.returns.models import Import, Upload
@@ -171,3 +172,28 @@ def test_what_was_never_accepted_is_forgotten_in_time_with_its_file(people, base
         assert forgets.do(people.manager, today()) == 1
     assert [row.file_name for row in rows.all()] == ["a.csv"]
     assert [file.exists() for file in files] == [True, False]
+
+
+def test_a_role_in_one_group_brings_its_own_files_and_sees_no_others(people, base):
+    group = make_record(people.partnership, "group", "Treatment", group_type="working_group")
+    row = Record.objects.get(pk=group.id)
+    users = [User.objects.create_user(f"{name}@group.example", name) for name in ("analyst", "other")]
+    for user in users:
+        Membership.objects.create(user=user, partnership=row.owner, group=row, role="analyst")
+    client, other = (signed_in(user) for user in users)
+    assert f"{base}/new" in text_of(client.get(base))
+    assert client.get(f"{base}/new").status_code == 200
+    page = client.post(f"{base}/new", sent(), follow=True).redirect_chain[-1][0]
+    refused = text_of(client.get(page))
+    assert "for your own group alone" in refused, "it fills a measure that no group looks after"
+    measure = Record.objects.get(kind="indicator", title="Infant mortality")
+    Record.objects.filter(pk=measure.pk).update(group=row)
+    page = client.post(f"{base}/new", sent(), follow=True).redirect_chain[-1][0]
+    assert "would be kept" in text_of(client.get(page))
+    assert other.get(page).status_code == other.get(f"{page}/file").status_code == 404, "another's file"
+    assert signed_in(people.manager).get(page).status_code == 200
+    assert signed_in(people.outsider).get(page).status_code == 404
+    assert signed_in(people.colleague).get(f"{base}/new").status_code == 403
+    answer = client.post(page, {"act": "accept"}, follow=True)
+    assert "accepted as IMP-001" in text_of(answer)
+    assert Record.objects.get(kind="document").group_id == group.id

@@ -131,6 +131,20 @@ def test_the_form_is_filled_in_with_what_was_said_last_and_leads_back(lead):
     assert Record.objects.filter(kind="update").count() == 1
 
 
+def test_one_update_leads_to_the_next_of_ones_own_and_the_last_leads_back(lead):
+    first = lead.get(f"{ACT}?from=my")
+    assert "Send, and go on to the next : Meet weekly" in words(first)
+    assert "Send, and go on to the next" not in words(lead.get(ACT)), "only from one's own list"
+    sent = {"status": "on_track", "sentence": "All is well", "blocked_by": "", "next": "1"}
+    answer = lead.post(ACT, sent | hidden(first))
+    second = f"{NORTH}/update/ACT-002"
+    assert (answer.status_code, answer["Location"]) == (302, f"{second}?from=my")
+    page = lead.get(answer["Location"])
+    assert "Update sent for ACT-001" in words(page) and "Send, and go on to the next" not in words(page)
+    answer = lead.post(second, sent | hidden(page))
+    assert (answer.status_code, answer["Location"]) == (302, "/my")
+
+
 def test_errors_keep_what_was_typed(lead):
     sent = {"status": "", "sentence": "Typed", "next_date_0": "31", "next_date_1": "2", "next_date_2": "2027"}
     page = lead.post(ACT, sent | hidden(lead.get(ACT)))

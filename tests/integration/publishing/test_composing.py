@@ -318,7 +318,7 @@ def test_a_quarter_of_an_invented_county_has_charts_by_their_method_and_findings
     theme = section(made, "theme-thm-002")
     charts = [block for block in theme.blocks if isinstance(block, Picture)]
     assert [one.kind for one in charts] == ["SPC chart", "SPC chart"]
-    assert charts[0].headline == "The figure ran higher than usual"
+    assert charts[0].headline == "Started treatment within three weeks of asking: the figure ran higher than usual"
     assert charts[0].traces[0].points[-1] == ("quarter 2 2026/27", "87.8")
     assert len(charts[0].keys) == len(charts[0].table.rows) == 13
     assert "Theme 2 of 4: 9 of the plan’s 23 actions and 9 of its 13 key indicators." in text_of(theme)
@@ -343,11 +343,15 @@ def test_a_board_pack_holds_the_agenda_the_papers_the_actions_and_the_decisions(
         "Scrutiny report",
     ]
     assert "Try evening appointments in Example South for six months" in text_of(section(made, "decisions"))
-    assert [row[1] for row in rows(section(made, "papers"), "Papers")] == [
-        "Treatment provider",
-        "Independent scrutineer",
+    papers = rows(section(made, "papers"), "Papers")
+    assert [row[2] for row in papers] == ["Treatment provider", "Independent scrutineer"]
+    assert [row[4] for row in papers] == ["Its text", "Nothing: ask who sent it"]
+    # The agenda leads to the paper, and the paper is here whole.
+    assert [row[4] for row in rows(section(made, "agenda"), "Agenda")] == [
+        "[paper-pap-001]",
+        "Scrutiny report, September 2026",
     ]
-    assert {row[3] for row in rows(section(made, "papers"), "Papers")} == {"Nothing is held here: ask who sent it"}
+    assert "Two evenings a week at the southern clinic" in text_of(section(made, "paper-pap-001"))
     assert "21 indicators with a figure" in text_of(section(made, "indicators"))
 
 

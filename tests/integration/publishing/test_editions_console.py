@@ -109,4 +109,4 @@ def test_an_unknown_template_option_or_edition_is_said(run) -> None:
 
 def test_the_example_is_published_in_the_demo_alone(run, settings) -> None:
     settings.DEMO = False
-    assert demo.publish_the_example() == ""
+    assert demo.publish_the_examples() == ""

@@ -138,7 +138,7 @@ def rows_of(path: Path) -> dict[str, int]:
 
 
 def main(folder: Path, seed: int) -> dict[str, Any]:
-    """Kill the acceptance of a return, and the import of a national file."""
+    """Kill the acceptance of a return, and the import of a national file and of a partner's spreadsheet."""
     database = folder / "killing.sqlite3"
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "goldenthread.config.settings",
@@ -156,6 +156,7 @@ def main(folder: Path, seed: int) -> dict[str, Any]:
     from tests.integration.imports import measured, take
     from tests.integration.returns.agencies import make_agencies
     from tests.integration.room import make_room
+    from tests.integration.sheets import WIDE, WIDE_MAP, bring, save_a_map, workbook
 
     call_command("migrate", verbosity=0, interactive=False)
     room = make_room()
@@ -177,6 +178,13 @@ def main(folder: Path, seed: int) -> dict[str, Any]:
     found = {"return": points_of(agencies.accept, database, seed)}
     staged["replay"] = True
     found["import"] = points_of(lambda: take(room), database, seed + 1)
+    staged["replay"] = False
+    saved = save_a_map(room, WIDE_MAP, measure=room.add("indicator", "Referrals", value_type="count", unit="people"))
+    sheet = workbook(WIDE)
+    bring(room, sheet, column_map=saved.reference, dry_run=True)
+    settle()
+    staged["replay"] = True
+    found["sheet"] = points_of(lambda: bring(room, sheet, column_map=saved.reference), database, seed + 2)
     return found
 
 

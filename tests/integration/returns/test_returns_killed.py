@@ -28,7 +28,7 @@ def outcomes(tmp_path_factory):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("act", ["return", "import"])
+@pytest.mark.parametrize("act", ["return", "import", "sheet"])
 def test_nothing_is_half_stored_wherever_it_dies(outcomes, act):
     found = outcomes[act]
     assert found["killed"] == 50, "each point was reached"

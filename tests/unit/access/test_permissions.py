@@ -5,9 +5,11 @@ import pytest
 from goldenthread.access import (
     NOBODY,
     ROLES,
+    WHOLE,
     Actor,
     Membership,
     Permission,
+    left_out,
     may,
     may_for,
     may_somewhere,
@@ -124,7 +126,7 @@ def test_a_role_in_a_group_writes_in_that_group_and_reads_the_partnership(role, 
     around = held and permission in {P.VIEW, P.COMMENT}
     assert may(someone, permission, HERE) is around
     assert may(someone, permission, HERE, group=OTHER_GROUP) is around
-    assert may(someone, permission, HERE, group=GROUP) is (held and permission is not P.VIEW_SENSITIVE)
+    assert may(someone, permission, HERE, group=GROUP) is (held and permission not in WHOLE)
     assert not may(someone, permission, ELSEWHERE, group=GROUP)
     assert not may(someone, permission, None, group=GROUP)
     assert someone.groups == {GROUP}
@@ -230,10 +232,26 @@ def test_a_role_in_two_groups_reaches_things_of_both_at_once():
 def test_somewhere_is_the_whole_partnership_or_any_of_its_groups(permission):
     held = permission in ROLES["analyst"].permissions
     for actor in (IN_A_GROUP, IN_THE_WHOLE):
-        assert may_somewhere(actor, permission, PLACE) is held
+        assert may_somewhere(actor, permission, PLACE) is (held and (actor is IN_THE_WHOLE or permission not in WHOLE))
         assert not may_somewhere(actor, permission, PLACE + 1)
         assert not may_somewhere(actor, permission, None)
     if not held:
         with pytest.raises(NotAllowed):
             require_somewhere(IN_A_GROUP, permission, PLACE)
     assert not may_somewhere(NOBODY, permission, PLACE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_a_role_in_a_group_leaves_out_is_said_in_words_and_is_what_it_may_not_do(role):
+    someone = actor((HERE, role, None, GROUP))
+    refused = [p for p in TABLE[role] if not may(someone, p, HERE, group=GROUP)]
+    assert sorted(left_out(role)) == sorted(p.value for p in refused)
+    for permission in refused:
+        with pytest.raises(NotAllowed, match="takes a role in the whole partnership"):
+            require(someone, permission, HERE, group=GROUP)
+
+
+def test_a_role_in_another_group_is_told_that_it_holds_in_its_own_alone():
+    with pytest.raises(NotAllowed, match="for your own group alone"):
+        require(actor((HERE, "analyst", None, OTHER_GROUP)), P.ACCEPT_FIGURES, HERE, group=GROUP)
+    assert left_out("none of these") == ()

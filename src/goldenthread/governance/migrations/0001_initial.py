@@ -558,4 +558,43 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="PaperFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("version", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                ("sort", models.CharField(max_length=5)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("kept", models.CharField(blank=True, max_length=60)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("pages", models.PositiveIntegerField(null=True)),
+                ("said", models.JSONField(default=dict)),
+                ("looked_at", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("added_at", models.DateTimeField()),
+                ("added_by", models.CharField(max_length=64)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=64)),
+                ("ended_why", models.CharField(blank=True, max_length=500)),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.record"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("paper", "number", "version"), name="governance_paper_file_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("paper", "number"),
+                        name="governance_paper_file_stands",
+                    ),
+                ],
+            },
+        ),
     ]

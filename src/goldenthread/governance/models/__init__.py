@@ -14,6 +14,7 @@ from goldenthread.governance.models.meetings import (
     TermsOfReference,
 )
 from goldenthread.governance.models.money import Allocation, Contribution, Fund, Spend
+from goldenthread.governance.models.papers import PaperFile
 from goldenthread.governance.models.risk import Risk
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Interest",
     "Meeting",
     "Paper",
+    "PaperFile",
     "ReportingLine",
     "Risk",
     "SharingAgreement",

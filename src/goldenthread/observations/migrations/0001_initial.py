@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="observation",
-            index=models.Index(fields=["measure", "area", "ends"], name="observations_series"),
+            index=models.Index(fields=["measure", "area", "ends", "superseded_at"], name="observations_series"),
         ),
         migrations.AddIndex(
             model_name="observation",

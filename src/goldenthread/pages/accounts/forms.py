@@ -72,7 +72,7 @@ class Invite(forms.Form):
             "Group",
             _with_none(groups, "The whole partnership"),
             required=False,
-            hint="With a group, the role reads the partnership and writes in that group alone.",
+            hint="With a group, the role reads the partnership and works on what that group looks after alone.",
         )
 
 

@@ -1,8 +1,10 @@
 """Who is in a partnership: see them, invite, change a role, and let somebody leave."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Permission, may, require
+from goldenthread.access import ROLES, Permission, left_out, may, require
 from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of
 from goldenthread.pages.accounts.forms import Invite, Leave, Role
@@ -49,6 +51,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "caption": partnership.title,
         "days": commands.INVITATION_DAYS,
+        "left_out": left_out_words(ROLES),
         "back": f"/p/{slug}/people",
     }
     return _render(request, partnership, "accounts/invite.html", context, "Invite somebody", bool(form.errors))
@@ -92,6 +95,7 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "caption": person.label,
         "held": held,
         "several": len(person.roles) > 1,
+        "left_out": left_out_words([held.code]) if held.in_group else [],
         "leave": f"/p/{slug}/people/{person.uid}/leave",
         "back": f"/p/{slug}/people",
     }
@@ -131,6 +135,11 @@ def leave(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
         "oneself": uid == actor.id,
     }
     return _render(request, partnership, "accounts/leave.html", context, "Let somebody leave", bool(form.errors))
+
+
+def left_out_words(roles: Iterable[str]) -> list[tuple[str, str]]:
+    """Each role that leaves something out where it holds in one group: its name, and what, as one sentence."""
+    return [(ROLES[code].name, f"cannot {'; '.join(without)}") for code in roles if (without := left_out(code))]
 
 
 def _render(

@@ -64,7 +64,7 @@ def _public(request: HttpRequest, found: Published) -> HttpResponse:
             "certificate_url": edition_url("edition-certificate", card),
             "about": _about(found, document),
             "contact": document.contact,
-            "cite": f"{document.partnership} ({found.published_on.year}). {document.title}: {document.subtitle}. "
+            "cite": f"{document.partnership} ({found.published_on.year}). {document.named}. "
             f"{document.edition}. {request.build_absolute_uri(card.url)}",
         }
     return render(
@@ -91,7 +91,8 @@ def _html(document: Document, *, inside: bool) -> SafeString:
 def _lede(found: Published) -> str:
     if found.document is None:
         return "This edition was withdrawn, and nothing of it is given out any more."
-    said = f"{found.document.subtitle}. Published on {day(found.published_on)}"
+    about = f"{found.document.subtitle}. " if found.document.subtitle else ""
+    said = f"{about}Published on {day(found.published_on)}"
     if found.corrected_by:
         return f"{said}, and corrected since by a later edition."
     return f"{said}."

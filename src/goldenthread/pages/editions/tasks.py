@@ -105,7 +105,7 @@ def _groups(found: EditionPage, tasks: tuple[Task, ...]) -> list[tuple[str, str,
             id=f"section-{task.section}",
             title=task.title,
             status=_state(task),
-            url=edition_url("edition-text", card, section=task.section) if task.asks and found.may_write else "",
+            url=edition_url("edition-text", card, section=task.section) if task.asks and found.writes(task) else "",
             hint=_hint(task),
             done=task.complete,
         )

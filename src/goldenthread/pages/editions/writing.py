@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Permission, require
+from goldenthread.access import Permission, require, require_somewhere
 from goldenthread.look.parts import Cell, Link, Table
 from goldenthread.look.text import count_of
 from goldenthread.pages.editions.common import asked, crumbs
@@ -43,10 +43,11 @@ def text(request: HttpRequest, owner: str, reference: str, section: str) -> Http
     """The form, with the figures that can be bound, and its answer."""
     actor, found = actor_of(request), asked(request, owner, reference)
     card = found.card
-    require(actor, Permission.CHANGE, card.owner_id)
-    if not found.may_write:
-        raise Conflict("This edition is published, and what is published stays as it is. Correct it by a new edition.")
+    require_somewhere(actor, Permission.CHANGE, card.owner_id)
     task = next((each for each in _tasks(actor, found) if each.section == section), None)
+    if not found.writes(task):
+        require(actor, Permission.CHANGE, card.owner_id, group=task.group if task else card.group_id)
+        raise Conflict("This edition is published, and what is published stays as it is. Correct it by a new edition.")
     standing = found.texts.get(section)
     theirs = ""
     if request.method == "POST":

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
+from goldenthread.assessments.again import again
 from goldenthread.assessments.alerts import MOST, Alert, GroupAlerts
 from goldenthread.assessments.queries import alerts
 from goldenthread.look import text
@@ -12,6 +13,7 @@ from goldenthread.look.parts import Link
 from goldenthread.pages.figures import verdicts
 from goldenthread.pages.records.common import page_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
+from goldenthread.records.cards import NOW
 from goldenthread.vocabulary import Period, Refused
 from goldenthread.vocabulary.clock import today
 
@@ -44,7 +46,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         month = _month(asked)
     except Refused as refused:
         month, errors = today(), [Link(f"{p.finding}. {p.remedy}", "#month") for p in refused.problems]
-    found = alerts(actor, slug, month, by_period=replay)
+    first = month.replace(day=1)
+    found = again(
+        actor, ("alerts", slug, first, replay), NOW, lambda: alerts(actor, slug, first, by_period=replay), 100
+    )
     groups = [Group(one, tuple(_raised(alert) for alert in one.alerts)) for one in found]
     context = {
         "errors": errors,

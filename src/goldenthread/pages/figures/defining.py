@@ -108,7 +108,7 @@ def redefine(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.problems)
         except RuleBroken as broken:
-            refuse_by_rule(actor, form, broken, governor(card))
+            refuse_by_rule(actor, form, broken, governor(card), card.group_id)
         else:
             success(request, f"{new.reference} begins a new series. {card.reference} keeps its figures and has ended.")
             return HttpResponseRedirect(new.url)

@@ -1,8 +1,11 @@
 """What was imported from national files, what became of each entry, and taking an import back."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Permission, may, require
+from goldenthread.access import Permission, may_somewhere, require_somewhere
 from goldenthread.look.parts import Column, Link, Table
 from goldenthread.look.text import count_of, day_and_time
 from goldenthread.pages.figures.looked import account
@@ -21,7 +24,7 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
         return _one(request, slug, shown)
     partnership, actor = partnership_of(request, slug), actor_of(request)
     if request.method == "POST":
-        require(actor, Permission.ACCEPT_FIGURES, partnership.id)
+        require_somewhere(actor, Permission.ACCEPT_FIGURES, partnership.id)
     lines = queries.imports_of(actor, slug)
     names = labels({line.by for line in lines})
     heads: tuple[Column | str, ...] = (
@@ -56,6 +59,8 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
             "series_url": f"/p/{slug}/records/feed",
             "waiting": _waiting(request, partnership),
             "send_url": page_url("import-send", slug=slug) if _may_import(request, partnership) else "",
+            "sheet_url": page_url("sheet-send", slug=slug),
+            "maps_url": page_url("column-maps", slug=slug),
         },
         title="Imports",
         section="indicators",
@@ -65,7 +70,7 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _may_import(request: HttpRequest, partnership: Card) -> bool:
-    return may(actor_of(request), Permission.ACCEPT_FIGURES, partnership.id)
+    return may_somewhere(actor_of(request), Permission.ACCEPT_FIGURES, partnership.id)
 
 
 def _waiting(request: HttpRequest, partnership: Card) -> Table | None:
@@ -139,6 +144,7 @@ def _one(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
             "errors": errors,
             "reason": reason,
             "may_undo": queries.may_undo(actor, line),
+            "read_by": _read_by(slug, line.counts.get("map")),
             "file_url": _file_url(request, partnership, line.reference),
         },
         title=line.file_name,
@@ -147,6 +153,14 @@ def _one(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         crumbs=[Link("Imports", f"/p/{slug}/imports"), Link(line.reference, request.get_full_path())],
         status=422 if errors else 200,
     )
+
+
+def _read_by(slug: str, said: Mapping[str, Any] | None) -> Link | None:
+    """The column map that a partner's spreadsheet was read by."""
+    if not said:
+        return None
+    reference = str(said["reference"]).rpartition("/")[2]
+    return Link(f"{said['title']}, version {said['version']}", page_url("column-map", slug=slug, reference=reference))
 
 
 def _file_url(request: HttpRequest, partnership: Card, reference: str) -> str:

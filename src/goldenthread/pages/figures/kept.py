@@ -48,7 +48,7 @@ def kept(
     now = not clock.as_of
     asked = {"period": lead.latest.period.label} if lead and lead.latest else {}
     told = stories(actor, [card.id], clock.as_of).get(card.id, [])
-    writes = now and may(actor, kind("commentary").permission("add"), card.owner_id)
+    writes = now and may(actor, kind("commentary").permission("add"), card.owner_id, group=card.group_id)
     redefines = now and can(actor, "retire", card) and card.state == "live"
     number = next((line.number for line in lines if line.card.id == card.id), 1)
     return {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from goldenthread.access import Permission, may
+from goldenthread.access import Permission, may, may_somewhere
 from goldenthread.assessments.cards import Assessment
 from goldenthread.assessments.places import Line, board
 from goldenthread.charts import About, Point, Spark, sparkline
@@ -172,7 +172,7 @@ def _acts(request: HttpRequest, slug: str, partnership: int) -> list[Link]:
     acts = []
     if _may_define(request, partnership):
         acts.append(Link("Define an indicator", page_url("define", slug=slug)))
-    if may(actor, Permission.ACCEPT_FIGURES, partnership):
+    if may_somewhere(actor, Permission.ACCEPT_FIGURES, partnership):
         acts.append(Link("Bring figures from a national file", page_url("imports", slug=slug)))
     return [*acts, Link("Data quality", page_url("data-quality", slug=slug))]
 

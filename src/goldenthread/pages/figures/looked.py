@@ -40,6 +40,7 @@ class Looked:
     adds_up: str = ""
     account: Table | None = None
     measures: Table | None = None
+    revised: Table | None = None
     first: Table | None = None
     refused: Table | None = None
     refused_more: str = ""
@@ -57,9 +58,15 @@ def looked(one: Uploaded) -> Looked:
         doing = "Accepting its figures" if one.stage == "accepting" else "Looking at it"
         return Looked(one.file_name, f"{doing}. You may leave this page: we tell you when it is done.", _progress(one))
     if one.stage == "refused":
+        if words := one.report.get("words"):
+            return Looked(
+                "What do these words mean?",
+                f"{one.file_name} is read, but for {text.count_of(len(words), 'word')}. No figure of it is kept yet.",
+            )
+        do = "Change the map" if one.read_by_map else "Say what the file does not say"
         return Looked(
             "This file is not taken as it stands",
-            f"{one.file_name}. No figure of it was kept. Say what the file does not say, or send another.",
+            f"{one.file_name}. No figure of it was kept. {do}, or send another.",
         )
     if one.stage == "dropped":
         return Looked("This file was given up", f"{one.file_name}. No figure of it was kept.")
@@ -94,15 +101,11 @@ def _found(one: Uploaded, said: Mapping[str, Any]) -> Looked:
         heading=heading,
         lede=lede,
         button=f"Accept {text.count_of(changed, 'figure')}" if changed and not settled else "",
-        recognised=(
-            ("Recognised as", f"{said['format_title']} ({said['file_format']})"),
-            ("Release", said["release"]),
-            ("Series in it", f"{said['series_met']:,}, of which {said['unfilled_met']:,} fill no measure here"),
-            ("SHA-256 begins", one.sha256[:12]),
-        ),
+        recognised=_recognised(one, said),
         adds_up=_adds_up(said),
         account=Table.of("What becomes of each entry", ("What", Column("Entries", number=True)), account(said)),
         measures=_measures(said),
+        revised=_revised(said.get("revisions", ())),
         first=_first(said["first"]),
         refused=Table.of("Refused", ("Where", "Finding", "What to do", "As published"), [each[:4] for each in shown])
         if shown
@@ -127,6 +130,36 @@ def _found(one: Uploaded, said: Mapping[str, Any]) -> Looked:
         series=tuple((each["series"], _series(each)) for each in said["unfilled"]),
         series_words=_series_words(said),
     )
+
+
+def _recognised(one: Uploaded, said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    read = said.get("map")
+    found = (
+        (("Read by", f"{read['title']} ({read['reference'].rpartition('/')[2]}), version {read['version']}"),)
+        if read
+        else (
+            ("Recognised as", f"{said['format_title']} ({said['file_format']})"),
+            ("Release", said["release"]),
+            ("Series in it", f"{said['series_met']:,}, of which {said['unfilled_met']:,} fill no measure here"),
+        )
+    )
+    return (*found, ("SHA-256 begins", one.sha256[:12]))
+
+
+def _revised(lines: Iterable[Mapping[str, Any]]) -> Table | None:
+    rows = [
+        (
+            _where(each["place"]),
+            Cell(each["measure"], note=each["breakdown"]),
+            each["area_name"],
+            each["period"],
+            each["before"],
+            each["figure"],
+        )
+        for each in lines
+    ]
+    heads = ("Where", "Measure", "Area", "Period", Column("Stands now", number=True), Column("Becomes", number=True))
+    return Table.of("Revised: what stands, and what takes its place", heads, rows) if rows else None
 
 
 def account(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -165,7 +198,7 @@ def _measures(said: Mapping[str, Any]) -> Table | None:
 def _first(lines: Iterable[Mapping[str, Any]]) -> Table | None:
     rows = [
         (
-            each["place"][:1].upper() + each["place"][1:],
+            _where(each["place"]),
             Cell(each["measure"], note=each["breakdown"]),
             each["area_name"],
             each["period"],
@@ -176,6 +209,11 @@ def _first(lines: Iterable[Mapping[str, Any]]) -> Table | None:
     ]
     heads = ("Where", "Measure", "Area", "Period", Column("Figure", number=True), "Unit")
     return Table.of("The first figures as they would be stored", heads, rows) if rows else None
+
+
+def _where(place: str) -> str:
+    """A place at the start of a line: "Row 7", and the name of a sheet as it is."""
+    return place if "!" in place else place[:1].upper() + place[1:]
 
 
 def _markers(met: Iterable[tuple[str, int]]) -> Table | None:

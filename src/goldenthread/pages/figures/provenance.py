@@ -16,6 +16,7 @@ from goldenthread.pages.shell import actor_of, render
 from goldenthread.partners.actors import labels
 from goldenthread.records.cards import Card
 from goldenthread.returns.accepting.queries import Behind, behind
+from goldenthread.returns.mapped.queries import BehindSheet, behind_sheet
 from goldenthread.thread.graph import Graph
 from goldenthread.thread.trace import line
 from goldenthread.thread.walk import fetch
@@ -50,7 +51,7 @@ def page(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
         "said": _facts(shown),
         "recomputed": _recomputed(shown),
         "accepted_by": labels([shown.accepted_by])[shown.accepted_by],
-        "back": _behind_return(behind(actor, shown)),
+        "back": _behind_return(behind(actor, shown)) or _behind_sheet(behind_sheet(actor, shown)),
         "answers": _answers(shown, versions),
         "versions": _versions_table(versions),
         "corrections": len(versions) - 1,
@@ -200,6 +201,7 @@ class Back:
     title: str
     url: str
     facts: list[tuple[str, str]]
+    more: tuple[Link, ...] = ()
 
 
 def _behind_return(found: Behind | None) -> Back | None:
@@ -223,6 +225,24 @@ def _behind_return(found: Behind | None) -> Back | None:
         rows.append(("Signed off", f"{text.day_and_time(found.signed_at)}, by {who[found.signed_by]}{given}"))
     rows += [("Confirmed", f"{what}: {why}") for what, why in found.confirmed]
     return Back(f"Version {found.version} of the return", found.url, rows)
+
+
+def _behind_sheet(found: BehindSheet | None) -> Back | None:
+    """The partner's spreadsheet behind a figure, down to its cell; None where it came by another way."""
+    if found is None:
+        return None
+    agency, read = found.agency, found.column_map
+    who = labels([found.accepted_by])[found.accepted_by]
+    rows = [
+        ("Supplied by", agency.title if agency else "Not open to you"),
+        ("File", f"{found.file_name}, SHA-256 beginning {found.sha256[:12]}"),
+        ("Cell", found.place),
+        ("Read by", f"{found.title}, version {found.version} of the column map"),
+        ("Imported", f"{text.day_and_time(found.accepted_at)}, by {_lower(who)}"),
+    ]
+    url = f"{page_url('imports', slug=found.owner)}?show={found.reference}"
+    more = tuple(Link(card.title, card.url) for card in (agency, read) if card)
+    return Back(f"Import {found.reference}", url, rows, more)
 
 
 def _answers(card: FigureCard, versions: list[FigureCard]) -> list[Answer]:

@@ -9,10 +9,11 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor, Permission, require_somewhere
 from goldenthread.look.parts import Link
 from goldenthread.look.text import count_of
 from goldenthread.pages.figures.looked import looked
+from goldenthread.pages.figures.mapping import explain_words, word_rows
 from goldenthread.pages.records.common import page_url, sentence
 from goldenthread.pages.records.forms import error_links
 from goldenthread.pages.returning.uploads import Turn
@@ -171,7 +172,7 @@ def _said(one: Uploaded) -> dict[str, Any]:
 def send(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the file, and say more where the file does not."""
     partnership, actor = partnership_of(request, slug), actor_of(request)
-    require(actor, Permission.ACCEPT_FIGURES, partnership.id)
+    require_somewhere(actor, Permission.ACCEPT_FIGURES, partnership.id)
     form = Besides(request.POST if request.method == "POST" else None, initial={"file_format": "auto"})
     errors: list[Link] = []
     if request.method == "POST":
@@ -230,7 +231,11 @@ def look(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     partnership, actor = partnership_of(request, slug), actor_of(request)
     one = queries.uploaded(actor, slug, number)
     form = Besides(request.POST if request.POST.get("act") == "again" else None, initial=_said(one))
-    errors = [Link(sentence(problem), "#said") for problem in one.problems] if one.stage == "refused" else []
+    if one.stage == "mapping" and request.method == "GET":
+        return HttpResponseRedirect(page_url("sheet-columns", slug=slug, number=number))
+    asks = bool(one.report.get("words"))
+    where = "#words" if asks else "#map" if one.read_by_map else "#said"
+    errors = [Link(sentence(problem), where) for problem in one.problems if one.stage == "refused" and not asks]
     if request.method == "POST":
         try:
             if (done := _act(request, actor, one, form)) is not None:
@@ -239,9 +244,9 @@ def look(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except (Conflict, NotFound) as conflict:
             errors = [Link(str(conflict))]
         except Refused as refused:
-            errors = [Link(sentence(problem), "#fill") for problem in refused.problems]
+            errors = [Link(sentence(problem), where if one.read_by_map else "#fill") for problem in refused.problems]
         except RuleBroken as broken:
-            errors = [Link(sentence(broken.problem), "#fill")]
+            errors = [Link(sentence(broken.problem), where if one.read_by_map else "#fill")]
     if one.reference and request.method == "GET":
         return HttpResponseRedirect(_import_url(slug, one.reference))
     return render(
@@ -253,7 +258,9 @@ def look(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "form": form,
             "one": one,
             "seen": looked(one),
-            "measures": _measures(actor, slug) if one.stage == "looked" else [],
+            "measures": _measures(actor, slug) if one.stage == "looked" and not one.read_by_map else [],
+            "words": word_rows(actor, one, request.POST) if one.stage == "refused" else [],
+            "columns_url": page_url("sheet-columns", slug=slug, number=number) if _may_map(one) else "",
             "file_url": page_url("import-file", slug=slug, number=number),
             "back": page_url("imports", slug=slug),
         },
@@ -277,6 +284,9 @@ def _act(request: HttpRequest, actor: Actor, one: Uploaded, form: Besides) -> Ht
         commands.give_up(actor=actor, partnership=slug, number=number)
         success(request, f"{one.file_name} is given up. No figure of it was kept")
         return HttpResponseRedirect(page_url("imports", slug=slug))
+    if act == "words":
+        explain_words(request, actor, one)
+        return HttpResponseRedirect(_url(one))
     if act == "fill":
         with Turn():
             commands.fill(
@@ -300,6 +310,10 @@ def _act(request: HttpRequest, actor: Actor, one: Uploaded, form: Besides) -> Ht
             telling=form.telling,
         )
     return HttpResponseRedirect(_url(one))
+
+
+def _may_map(one: Uploaded) -> bool:
+    return one.read_by_map and one.stage in ("refused", "looked")
 
 
 def _taken(request: HttpRequest, now: Uploaded) -> str:

@@ -74,7 +74,7 @@ class Story(forms.Form):
 def story(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     """Sign the story behind the curve of a measure."""
     actor, card = actor_of(request), measured(request, owner, reference)
-    require(actor, kind("commentary").permission("add"), card.owner_id)
+    require(actor, kind("commentary").permission("add"), card.owner_id, group=card.group_id)
     start = {"period": request.GET.get("period", ""), "signed_by": actor.label}
     form = Story(request.POST if request.method == "POST" else None, initial=start)
 
@@ -116,7 +116,7 @@ class Warned(Why):
 def confirm(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     """Confirm a warning of a target: it stays as a warning, with the reason beside it."""
     actor, card = actor_of(request), find(actor_of(request), full_reference(owner, reference))
-    require(actor, kind("confirmation").permission("add"), card.owner_id)
+    require(actor, kind("confirmation").permission("add"), card.owner_id, group=card.group_id)
     data = request.POST if request.method == "POST" else request.GET
     warning = data.get("warning", "").strip()
     if card.kind_code not in ("indicator", "measure", "target") or not warning:
@@ -158,7 +158,7 @@ def override(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
     actor, card = actor_of(request), find(actor_of(request), full_reference(owner, reference))
     if card.kind_code != "target":
         raise NotFound(f"{card.full_reference} is not a target, so it has no status.")
-    require(actor, kind("status_override").permission("add"), card.owner_id)
+    require(actor, kind("status_override").permission("add"), card.owner_id, group=card.group_id)
     form = ByHand(request.POST if request.method == "POST" else None, initial={"by": actor.label})
 
     def act(given: Mapping[str, Any], once: str) -> Card:

@@ -1,10 +1,13 @@
 """The page of one meeting: what it must settle, its papers, who came, what was decided, and its minutes."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from goldenthread.access import Actor, Permission, may
 from goldenthread.governance import commands
-from goldenthread.governance.queries import MeetingPage, PaperLine, meeting_page
+from goldenthread.governance.papers.lines import PaperLine
+from goldenthread.governance.queries import MeetingPage, meeting_page
 from goldenthread.look.parts import Cell, Link, Table
 from goldenthread.look.text import count_of, day
 from goldenthread.pages.meetings.deciding import DecideForm
@@ -12,6 +15,7 @@ from goldenthread.pages.meetings.parts import linked, strong_if, when_of
 from goldenthread.pages.records import present
 from goldenthread.pages.records.common import clock_of, demand, full_reference, page_url, record_url, with_query
 from goldenthread.pages.shell import actor_of, render, success
+from goldenthread.partners.actors import labels
 from goldenthread.records.cards import Card
 from goldenthread.records.commands import can
 from goldenthread.records.queries import find
@@ -105,16 +109,35 @@ def _paper_words(found: MeetingPage) -> str:
 
 
 def _papers(found: tuple[PaperLine, ...]) -> Table:
+    """Each paper with how it stands, and its files to be fetched."""
+    names = labels(each.added_by for line in found for each in line.files)
     rows = [
         (
             Link(x.card.title, x.card.url),
             x.card.kind.by_name["marking"].words[x.card.marking],
-            x.author or "Not stated",
+            Cell(x.author or "Not stated"),
             Cell(strong_if(x.late, x.words)),
+            Cell(_held(x, names)),
         )
         for x in found
     ]
-    return Table.of("Papers", ("Paper", "Marking", "From", "Received"), rows, caption_hidden=True)
+    columns = ("Paper", "Marking", "From", "Received", "What is here")
+    return Table.of("Papers", columns, rows, caption_hidden=True)
+
+
+def _held(line: PaperLine, names: dict[str, str]) -> object:
+    """The text and the files of a paper, with sizes and who put them."""
+    if line.state == "withdrawn":
+        return "Nothing: it was withdrawn"
+    told = [format_html('<a href="{}#text">Its text</a>', line.card.url)] if line.written else []
+    told += [
+        format_html(
+            '<a href="{}">{}</a> <span class="gt-small">{}. Put by {}</span>',
+            *(each.url, each.name, each.about, names[each.added_by]),
+        )
+        for each in line.files
+    ]
+    return format_html_join(mark_safe("<br>"), "{}", ((each,) for each in told)) or "Nothing yet"
 
 
 def _attendance(found: MeetingPage) -> Table | None:

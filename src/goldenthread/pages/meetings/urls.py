@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from goldenthread.pages.meetings import attending, deciding, duties, feeds, meeting, stocktake, year
+from goldenthread.pages.meetings import attending, deciding, duties, feeds, meeting, papers, stocktake, year
 from goldenthread.pages.records.dispatch import PAGES
 from goldenthread.pages.records.urls import RecordReference  # noqa: F401  (registers record_reference)
 
 PAGES["meeting"] = meeting.page
+PAGES["paper"] = papers.page
 _RECORD = "r/<slug:owner>/<record_reference:reference>"
 
 urlpatterns = [
@@ -22,4 +23,9 @@ urlpatterns = [
     path(f"{_RECORD}/minutes", meeting.minutes, name="minutes"),
     path(f"{_RECORD}/decide", deciding.decide, name="decide"),
     path(f"{_RECORD}/attendance", attending.attendance, name="attendance"),
+    path(f"{_RECORD}/put", papers.put, name="paper-put"),
+    path(f"{_RECORD}/text", papers.write, name="paper-text"),
+    path(f"{_RECORD}/withdraw", papers.withdraw, name="paper-withdraw"),
+    path(f"{_RECORD}/files/<int:number>", papers.file, name="paper-file"),
+    path(f"{_RECORD}/files/<int:number>/<int:version>", papers.file, name="paper-file-version"),
 ]

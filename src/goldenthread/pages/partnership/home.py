@@ -16,6 +16,7 @@ from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.pages.telling import told
 from goldenthread.partners.actors import labels
+from goldenthread.partners.planned import planned
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import counts_by_kind, field_values, list_records, related
@@ -62,6 +63,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
             "heading": heading,
             "lede": _lede(counts, early, quarter, meeting),
             "heirs": heirs,
+            "to_come": _to_come(actor, partnership),
             "last_day": day(partnership.valid_to) if partnership.valid_to else "",
             "figures": key_figures(actor, partnership, values["area"] or ""),
             "early": early,
@@ -80,6 +82,12 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         section="home",
         partnership=partnership,
     )
+
+
+def _to_come(actor: Actor, partnership: Card) -> str:
+    """A sentence about a split that is planned, for members."""
+    plan = planned(actor, partnership.reference) if may(actor, Permission.VIEW, partnership.id) else None
+    return f"From {day(plan.on)}, {listed(plan.titles)} take over. Until then nothing changes." if plan else ""
 
 
 def _asked(actor: Actor, slug: str) -> Tasks:

@@ -54,9 +54,12 @@ def _own_returns(actor: Actor, asked: Tasks) -> list[Matter]:
 
 def _late_returns(actor: Actor, partnership: Card, asked: Tasks) -> list[Matter]:
     """For whoever collects them: returns of other agencies that are late."""
-    if not may(actor, Permission.ACCEPT_FIGURES, partnership.id):
-        return []
-    late = [card for card in asked.late if card.agency.id not in actor.organisations]
+    late = [
+        card
+        for card in asked.late
+        if card.agency.id not in actor.organisations
+        and may(actor, Permission.ACCEPT_FIGURES, partnership.id, group=card.collection.group_id)
+    ]
     if len(late) > _LATE_ONE_BY_ONE:
         words = f"{count_of(len(late), 'return')}"
         return [

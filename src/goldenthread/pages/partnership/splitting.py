@@ -10,8 +10,9 @@ from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of, day, listed
 from goldenthread.pages.records.forms import area_code
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
-from goldenthread.partners import commands
+from goldenthread.partners import planned
 from goldenthread.partners.commands import Successor
+from goldenthread.partners.planned import Planned
 from goldenthread.records.cards import SHARED, Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import find
@@ -31,6 +32,12 @@ def split(request: HttpRequest, slug: str) -> HttpResponse:
     """
     partnership, actor = partnership_of(request, slug), actor_of(request)
     require(actor, Permission.MANAGE, partnership.id)
+    if request.method == "POST" and request.POST.get("step") == "drop":
+        planned.drop(actor=actor, partnership=slug)
+        success(request, "The planned split is taken back")
+        return HttpResponseRedirect(request.path)
+    if (plan := planned.planned(actor, slug)) is not None:
+        return _to_come(request, partnership, plan)
     typed = request.POST.dict()
     errors: list[Link] = []
     step = "name"
@@ -50,7 +57,7 @@ def split(request: HttpRequest, slug: str) -> HttpResponse:
                 _refuse_unheired(heirs)
             else:
                 step = "check"
-                commands.split(
+                made = planned.split(
                     actor=actor,
                     partnership=slug,
                     on=on,
@@ -58,6 +65,9 @@ def split(request: HttpRequest, slug: str) -> HttpResponse:
                     heirs=heirs,
                     reason=typed.get("reason", ""),
                 )
+                if not made:
+                    success(request, f"The split is planned for {day(on)}. Until then nothing changes")
+                    return HttpResponseRedirect(request.path)
                 success(request, f"{partnership.title} is succeeded from {day(on)}")
                 return HttpResponseRedirect(f"/p/{slug}/heirs")
         except Refused as refused:
@@ -86,6 +96,27 @@ def split(request: HttpRequest, slug: str) -> HttpResponse:
         section="home",
         partnership=partnership,
         status=422 if errors else 200,
+    )
+
+
+def _to_come(request: HttpRequest, partnership: Card, plan: Planned) -> HttpResponse:
+    """The split that is planned, with who takes what on, and taking it back."""
+    names = {one.slug: one.title for one in plan.successors}
+    rows = [(item, listed(names.get(slug, slug) for slug in takers)) for item, takers in sorted(plan.heirs.items())]
+    return render(
+        request,
+        "pages/partnership/split_planned.html",
+        {
+            "caption": partnership.title,
+            "plan": plan,
+            "on": day(plan.on),
+            "titles": listed(plan.titles),
+            "table": Table.of("Who takes each item on", ("Open item", "Taken on by"), rows) if rows else None,
+            "back": f"/p/{partnership.reference}/",
+        },
+        title="A split is planned",
+        section="home",
+        partnership=partnership,
     )
 
 

@@ -137,8 +137,15 @@ def added(actor: Actor, form: RecordForm, owner: int, once: Callable[[], Card]) 
     except Refused as refused:
         form.refuse(refused.problems)
     except RuleBroken as broken:
-        refuse_by_rule(actor, form, broken, owner)
+        refuse_by_rule(actor, form, broken, owner, _group_said(actor, form, owner))
     return None
+
+
+def _group_said(actor: Actor, form: RecordForm, owner: int) -> int | None:
+    """The group that a form names, among those that the actor has a role in."""
+    said = str(form.values().get("group") or "").rpartition("/")[2].casefold()
+    mine = cards(actor, list(actor.groups)).values()
+    return next((card.id for card in mine if card.owner_id == owner and card.reference.casefold() == said), None)
 
 
 def _page(

@@ -124,7 +124,7 @@ def _save(
     except Refused as refused:
         form.refuse(refused.problems)
     except RuleBroken as broken:
-        refuse_by_rule(actor, form, broken, governor(card))
+        refuse_by_rule(actor, form, broken, governor(card), card.group_id)
     else:
         changed = after.version != version
         success(request, f"{after.reference} changed" if changed else "Nothing was changed")
@@ -132,9 +132,11 @@ def _save(
     return _form_page(request, card, form, version, base_version, status=422)
 
 
-def refuse_by_rule(actor: Actor, form: RecordForm, broken: RuleBroken, owner: int | None) -> None:
+def refuse_by_rule(
+    actor: Actor, form: RecordForm, broken: RuleBroken, owner: int | None, group: int | None = None
+) -> None:
     """Say which rule stands against an act; offer an exception to those alone who may grant one."""
-    if broken.exception_allowed and may(actor, Permission.GRANT_EXCEPTION, owner):
+    if broken.exception_allowed and may(actor, Permission.GRANT_EXCEPTION, owner, group=group):
         if "exception" not in form.fields:
             form.fields["exception"] = reason_field(_EXCEPTION, label="Reason for the exception")
             form.extra = (*form.extra, "exception")

@@ -187,7 +187,8 @@ class Filter(forms.Form):
             self.fields["part_of"] = forms.CharField(label="Part of", required=False)
         for name in filter_names(of_kind):
             spec = of_kind.by_name[name]
-            choices = [("", "All"), *((code, words) for code, words in spec.choices if code)]
+            every = "All but retired" if name == "state" else "All"
+            choices = [("", every), *((code, words) for code, words in spec.choices if code)]
             self.fields[name] = forms.ChoiceField(label=spec.label, choices=choices, required=False)
         self.fields["whose"] = forms.ChoiceField(label="Whose", choices=list(_WHOSE.items()), required=False)
         self.fields["on"] = forms.CharField(label="What held on", required=False)

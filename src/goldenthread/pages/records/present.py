@@ -239,7 +239,8 @@ def gaps(actor: Actor, sheet: Sheet, *, offer: bool) -> list[Gap]:
     for expect in lacking({card.id: card.kind_code}, sheet.as_of).get(card.id, ()):
         words = gap_of(card, expect, setting_up=early).words
         url = with_query(record_url("link", card), relation=expect.relations[0])
-        acts = (Link(expect.remedy, url),) if may_link else ()
+        none = with_query(record_url("no-link", card), rule=expect.code)
+        acts = (Link(expect.remedy, url), Link("Say why there is none", none)) if may_link else ()
         title = words[:1].upper() + words[1:] if early else f"It {words}"
         made.append(Gap(title, "" if acts else f"{expect.remedy}.", acts))
     return made

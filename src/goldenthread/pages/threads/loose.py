@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from goldenthread.look import text
-from goldenthread.look.parts import Link
+from goldenthread.look.parts import Link, Table
 from goldenthread.pages.figures.shared import csv_response
 from goldenthread.pages.records.common import clock_of, page_url, record_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.records.cards import Card
 from goldenthread.records.commands import can
-from goldenthread.thread.orphans import Orphan, orphans, setting_up
+from goldenthread.thread.orphans import Answered, Orphan, answered, orphans, setting_up, switched_off
 
 _FIRST = 5
 
 
 @dataclass(frozen=True)
 class Item:
-    """A loose record, and the act that mends it."""
+    """A loose record, and the acts that mend it or answer it."""
 
     card: Card
-    act: Link | None
+    acts: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ def loose(request: HttpRequest, slug: str) -> HttpResponse:
         "lede": _lede(records, early=early),
         "bunches": bunches,
         "early": early,
+        "answers": _answers(answered(actor, partnership.id, as_of=clock.as_of)),
+        "not_asked": len(switched_off([partnership.id], clock.as_of)),
+        "rules_url": page_url("thread-rules", slug=slug),
         "csv_url": with_query(page_url("loose-csv", slug=slug), on=clock.on, known=clock.known),
     }
     return render(
@@ -118,9 +121,40 @@ def _finding(group: Sequence[Orphan], *, early: bool) -> str:
 def _item(request: HttpRequest, orphan: Orphan, *, past: bool) -> Item:
     card = orphan.card
     if past or not can(actor_of(request), "link", card):
-        return Item(card, None)
+        return Item(card)
     url = with_query(record_url("link", card), relation=orphan.expect.relations[0])
-    return Item(card, Link("Link it", url, hidden=f": {card.title}"))
+    none = with_query(record_url("no-link", card), rule=orphan.expect.code, back="loose")
+    return Item(
+        card,
+        (
+            Link("Link it", url, hidden=f": {card.title}"),
+            Link("There is none", none, hidden=f" for {card.title}: say why"),
+        ),
+    )
+
+
+def _answers(found: Sequence[Answered]) -> Table | None:
+    """What lacks a link and rightly so: the reason, who gave it, and until when it holds."""
+    rows = [
+        (
+            Link(one.card.title, one.card.url, note=one.card.reference),
+            _first_up(f"{_past(one.expect.finding)}"),
+            one.answer.why,
+            f"{one.answer.said_by}, {text.day(one.answer.said_on)}",
+            text.day(one.answer.review_on),
+        )
+        for one in found
+    ]
+    heads = ("Record", "What it lacks", "Why that is right", "Said by", "Looked at again")
+    return Table.of("Rightly without a link", heads, rows, caption_hidden=True) if rows else None
+
+
+def _past(finding: str) -> str:
+    return finding.removeprefix("has ")
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _heading(records: int, *, early: bool) -> str:

@@ -13,10 +13,10 @@ from goldenthread.access import Actor, Permission, require
 from goldenthread.look.parts import Link
 from goldenthread.look.text import day, day_and_time, listed
 from goldenthread.pages.records.changing import Clash, Side
-from goldenthread.pages.records.common import draw, new_key, once_key, sentence
+from goldenthread.pages.records.common import draw, new_key, once_key, sentence, with_query
 from goldenthread.pages.records.forms import day_field, error_links, number_in
 from goldenthread.pages.shell import actor_of, render, success
-from goldenthread.pages.work.common import back_of, crumbs, said, subject, waits_for, work_url
+from goldenthread.pages.work.common import back_of, can_report, crumbs, said, subject, waits_for, work_url
 from goldenthread.partners.drafts import Kept
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
@@ -25,7 +25,7 @@ from goldenthread.strategy import commands
 from goldenthread.strategy.drafting import draft_of_update, drop_update, keep_update
 from goldenthread.strategy.owning import holding, owns
 from goldenthread.strategy.updates import UpdateLine, group_id_of, updates_of
-from goldenthread.strategy.work import agencies
+from goldenthread.strategy.work import agencies, my_work
 from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Refused
 from goldenthread.vocabulary.clock import today
 
@@ -258,7 +258,18 @@ def _send(
         return _form_page(request, asked, form, version, seen, key, status=422)
     drop_update(actor=actor, card=card)
     success(request, f"Update sent for {card.reference}")
-    return HttpResponseRedirect(asked.back)
+    following = _following(actor, asked) if "next" in request.POST else None
+    return HttpResponseRedirect(f"{work_url('update', following)}?from=my" if following else asked.back)
+
+
+def _following(actor: Actor, asked: Asked) -> Card | None:
+    """The next of one's own actions to update, in the order of their list; None from anywhere else, and at its end."""
+    if asked.word != "my":
+        return None
+    lines = [line for line in my_work(actor) if not line.done]
+    ids = [line.card.id for line in lines]
+    after = lines[ids.index(asked.card.id) + 1 :] if asked.card.id in ids else lines
+    return next((x.card for x in after if can_report(actor, x.card, x.group.id if x.group else None)), None)
 
 
 def _update(actor: Actor, asked: Asked, full: str) -> UpdateLine | None:
@@ -382,7 +393,8 @@ def _form_page(
             "once": key,
             "word": asked.word,
             "back": asked.back,
-            "behalf_url": "" if asked.behalf else f"{request.path}?behalf=1",
+            "behalf_url": "" if asked.behalf else with_query(request.path, behalf=1, **{"from": asked.word}),
+            "following": _following(actor_of(request), asked),
             "kept": f"{day_and_time(kept.saved_at)}" if kept else "",
         },
         title=f"Update: {card.title}",

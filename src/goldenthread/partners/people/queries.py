@@ -93,6 +93,7 @@ class RoleLine:
     code: str
     words: str
     where: str = ""
+    in_group: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,9 @@ def people(viewer: Actor, slug: str) -> PeoplePage:
 
 def _role(row: Membership) -> RoleLine:
     where = ", ".join(x.title for x in (row.group, row.organisation) if x is not None)
-    return RoleLine(row.pk, row.role, ROLES[row.role].name if row.role in ROLES else row.role, where)
+    return RoleLine(
+        row.pk, row.role, ROLES[row.role].name if row.role in ROLES else row.role, where, row.group_id is not None
+    )
 
 
 def _invitations(place: Record) -> tuple[InvitationLine, ...]:

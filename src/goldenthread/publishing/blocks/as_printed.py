@@ -8,7 +8,8 @@ from goldenthread.look.text import count_of
 from goldenthread.observations.queries import FigureCard
 from goldenthread.publishing.blocks.book import Of
 from goldenthread.publishing.blocks.measured_words import projected
-from goldenthread.publishing.blocks.recomputing import Again, again
+from goldenthread.publishing.blocks.printed_changes import change_run
+from goldenthread.publishing.blocks.recomputing import Again, again, change_again
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Grid, Heading, Line, Number, Paragraph, Words
@@ -39,8 +40,11 @@ def as_printed(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     for card in found[: int(given["most"])]:
         run = work.book.figure(card, with_unit=True)
         worked, same = _again(work, card)
-        agree += same is True
-        differ += same is False
+        changed = _changed(work, card)
+        if changed is not None:
+            worked = (*(worked if same is not None else ()), *((Words("; "),) if same is not None else ()), *changed[0])
+        agree += (same is True) + (changed is not None and changed[1])
+        differ += (same is False) + (changed is not None and not changed[1])
         group = "".join(f", {name} {value}" for name, value in card.breakdown.items())
         rows.append(
             (
@@ -54,7 +58,8 @@ def as_printed(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
             )
         )
     said = (
-        f"{count_of(len(found), 'figure')} printed in documents of the partnership. Worked out again here:"
+        f"{count_of(len(found), 'figure')} printed in documents of the partnership. Worked out again here,"
+        " with the changes that are printed beside them:"
         f" {agree:,} {'agrees' if agree == 1 else 'agree'}, {differ:,} {'differs' if differ == 1 else 'differ'};"
         " behind the rest no parts are held."
     )
@@ -96,6 +101,12 @@ def _again(work: Work, card: FigureCard) -> tuple[Line, bool | None]:
     of = Of(card.measure.full_reference, card.measure.title, card.area_code, card.area_name, card.period, url=card.url)
     parts = [work.book.enter(one) for one in made.parts]
     return _judged(work.book.worked(made.figure, of, parts=parts, method=made.how, places=made.places), made)
+
+
+def _changed(work: Work, card: FigureCard) -> tuple[Line, bool] | None:
+    """A change that is printed beside a figure, worked out again, and whether it agrees; None where none is printed."""
+    made = change_again(work, card)
+    return _judged(change_run(work, card, made), made) if made is not None else None
 
 
 def _judged(run: Number, made: Again) -> tuple[Line, bool]:

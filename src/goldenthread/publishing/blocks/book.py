@@ -10,9 +10,15 @@ from goldenthread.assessments.cards import Assessment, Seen
 from goldenthread.look.words import figure_words, unit_words
 from goldenthread.observations.queries import FigureCard
 from goldenthread.publishing.document import Held, Number, Words
-from goldenthread.vocabulary import Figure, Marker, Period
+from goldenthread.vocabulary import Figure, Marker, Period, round_half_away
 
 _CLOSED: Final = "The source is not open to you"
+
+
+def held_places(figure: Figure) -> int | None:
+    """Decimal places to print: as held, up to two. The data files of an edition hold every digit."""
+    value = figure.value
+    return 2 if value is not None and value != round_half_away(value, 2) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ class Book:
         return Number(shown, self._held[place].key)
 
     def _text(self, figure: Figure, *, with_unit: bool, places: int | None) -> str:
-        return figure_words(figure, places, with_unit=with_unit)
+        return figure_words(figure, held_places(figure) if places is None else places, with_unit=with_unit)
 
     def _put(
         self,
@@ -158,7 +164,7 @@ class Book:
         key = f"F{len(self._held) + 1}"
         held = Held(
             key=key,
-            text=text or figure_words(figure),
+            text=text or figure_words(figure, held_places(figure)),
             reference=reference,
             measure=of.measure,
             measure_title=of.title,

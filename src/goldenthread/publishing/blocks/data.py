@@ -9,7 +9,7 @@ from goldenthread.observations.queries import FigureCard
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.datasets import FIELDS, row_of
-from goldenthread.publishing.document import Dataset, Facts, Grid, Heading, Line, Paragraph, Words
+from goldenthread.publishing.document import Dataset, Grid, Heading, Line, Paragraph, Words
 from goldenthread.vocabulary import Period
 
 
@@ -55,12 +55,13 @@ def data_sets(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
                 (work.link(card),),
                 (Words(f"{len(held):,}"),),
                 (Words(f"{len({one.area for one in held}):,}"),),
-                (Words(f"{_first(mine)} to {_last(mine)}"),),
+                (Words(_spanned(_first(mine), _last(mine))),),
                 (Words(f"{gone:,}"),),
             )
         )
     if not rows:
-        return Made.gap("No figure is held that may be released.")
+        when = f" for {work.order.period.label}" if work.order.period else ""
+        return Made.gap(f"No figure is held{when} that may be released.")
     more = f" {count_of(empty, 'measure')} hold no figure and have no data set." if empty else ""
     figures = sum(len(one.rows) for one in work.given_away)
     return Made.of(
@@ -87,10 +88,20 @@ def _last(mine: Sequence[FigureCard]) -> str:
     return str(max((one.period for one in mine), key=lambda period: (period.end, period.start)).label)
 
 
+def _spanned(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
 @block("data-notes", "How to read the data: rounding, markers, and what each column holds.")
 def data_notes(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     """The columns of every data set, in words."""
-    rows = tuple((field.title, (Words(f"{field.name}: {field.description or field.title}"),)) for field in FIELDS)
+    rows = tuple(
+        (
+            (Words(field.name),),
+            (Words(field.title if not field.description else f"{field.title}. {field.description}"),),
+        )
+        for field in FIELDS
+    )
     return Made.of(
         Paragraph(
             (
@@ -100,5 +111,5 @@ def data_notes(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
                 ),
             )
         ),
-        Facts(rows),
+        Grid("Columns of every data set", (Heading("Column"), Heading("What it holds")), rows),
     )

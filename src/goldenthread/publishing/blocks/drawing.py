@@ -52,7 +52,7 @@ def _picture(
     keys = tuple(entered)
     return Picture(
         kind=drawn.kind,
-        headline=drawn.headline,
+        headline=_headline(lead.card.title, drawn.headline),
         subtitle=drawn.subtitle,
         wide=drawn.wide,
         narrow=drawn.narrow,
@@ -65,6 +65,14 @@ def _picture(
         bars=isinstance(chart, BarChart),
         keys=keys,
     )
+
+
+def _headline(measure: str, finding: str) -> str:
+    """A finding that says of what: "Children in care: no clear change"."""
+    if measure.casefold() in finding.casefold():
+        return finding
+    plain = finding.startswith(("No ", "The ", "Too ", "Not "))
+    return f"{measure}: {finding[:1].lower() if plain else finding[:1]}{finding[1:]}"
 
 
 def _entered(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from goldenthread.look.text import count_of
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Bullets, Gap, Grid, Heading, Line, Paragraph, Words
+from goldenthread.strategy.chapters import PriorityLine
 
 
 @block("frame-outcomes", "Each outcome of the national frame with what is held of its headline measures.")
@@ -79,7 +80,10 @@ def priorities(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
         head = one.head or one.plan
         said = count_of(len(lines), "local priority")
         title = f"{head.title}: {said}" if head else f"Under no national priority: {said}"
-        made.append(Paragraph((Words(f"{title}.", strong=True),)))
+        if all(line.number for line in lines):
+            made.append(_numbered(work, title, lines))
+            continue
+        made.append(Paragraph((Words(f"{title}:", strong=True),)))
         items: list[Line] = []
         for line in lines:
             number = f"{line.number}. " if line.number else ""
@@ -99,3 +103,22 @@ def priorities(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     if not made:
         made.append(Gap("No priority is recorded."))
     return Made.of(*made)
+
+
+def _numbered(work: Work, title: str, lines: Sequence[PriorityLine]) -> Grid:
+    """Priorities that have numbers of their own, one a row: a list would number them again."""
+    strands = {line.card.id: work.open(line.strands) for line in lines}
+    heads = [Heading("Priority"), Heading("What it is about")]
+    rows: list[tuple[Line, ...]] = [
+        (
+            (Words(f"{line.number}. "), work.link(line.card)),
+            (Words(line.card.summary or "Not described"),),
+        )
+        for line in lines
+    ]
+    if any(strands.values()):
+        heads.append(Heading("Strands"))
+        rows = [
+            (*row, work.listed(strands[line.card.id], "None recorded")) for row, line in zip(rows, lines, strict=True)
+        ]
+    return Grid(title, tuple(heads), tuple(rows))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from goldenthread.look.text import count_of
+from goldenthread.look.text import count_of, listed
 from goldenthread.partners.queries import GroupNode
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block, spread
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Bullets, Facts, Gap, Grid, Heading, Line, Paragraph, Words
+from goldenthread.records.cards import Card
 from goldenthread.strategy.joins import Joined
 from goldenthread.vocabulary import Refused
+
+#: The kinds that a lineage is about, and how many things that one led to are named before they are counted.
+_PAPERS: Final = frozenset({"plan", "product", "assessment", "document"})
+_MOST_NAMED: Final = 4
 
 
 def _walk(nodes: Sequence[GroupNode], above: str = "") -> Iterator[tuple[GroupNode, str]]:
@@ -60,7 +66,7 @@ def groups_tree(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     kinds: dict[str, int] = {}
     for node, _ in _walk(work.groups):
         kinds[node.type_words or "Group"] = kinds.get(node.type_words or "Group", 0) + 1
-    said = ", ".join(count_of(number, name.lower()) for name, number in kinds.items())
+    said = listed([count_of(number, name.lower()) for name, number in kinds.items()])
     return Made.of(
         Paragraph((Words(f"The partnership works through {said}."),)),
         Grid(
@@ -131,6 +137,21 @@ def _outcomes(work: Work, node: GroupNode) -> Line:
     return work.listed(own) if own else ()
 
 
+def _led_to(work: Work, led: Sequence[Card]) -> Line:
+    """What a thing led to: by name, or the documents by name and the rest counted by kind where they are many."""
+    if len(led) <= _MOST_NAMED:
+        return work.listed(led)
+    papers = [card for card in led if card.kind_code in _PAPERS]
+    counts: dict[str, int] = {}
+    for card in led:
+        if card.kind_code not in _PAPERS:
+            counts[card.kind.name.lower()] = counts.get(card.kind.name.lower(), 0) + 1
+    rest = listed([count_of(number, name) for name, number in counts.items()])
+    if not papers or not rest:
+        return (Words(rest),) if rest else work.listed(papers)
+    return (*work.listed(papers), Words(f", and to {rest}"))
+
+
 @block(
     "lineage",
     "What was made and signed off, with its date and what it led to.",
@@ -146,7 +167,7 @@ def lineage(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     items: list[Line] = []
     for one in found:
         led = work.open(one.led_to)
-        tail = (Words(", which led to "), *work.listed(led)) if led else ()
+        tail = (Words(", which led to "), *_led_to(work, led)) if led else ()
         items.append((work.link(one.card), Words(f" ({one.words})"), *tail))
     warned = [Paragraph((Words(one.warning),), "note") for one in found if one.warning]
     return Made.of(Bullets(tuple(items)), *warned)

@@ -29,8 +29,8 @@ def succession(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
         Paragraph(
             (
                 Words(
-                    f"{count_of(len(left.records), 'open item')}: {len(left.inherited):,} have an heir and "
-                    f"{len(left.without):,} have none."
+                    f"{count_of(len(left.records), 'open item')}: {len(left.inherited):,} handed on to a named body,"
+                    f" {len(left.without):,} not yet."
                 ),
             )
         ),

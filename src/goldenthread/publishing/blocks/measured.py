@@ -13,13 +13,16 @@ from goldenthread.publishing.blocks.book import Of
 from goldenthread.publishing.blocks.drawing import sourced
 from goldenthread.publishing.blocks.measured_words import (
     beside,
+    gathered,
     interval,
+    noted,
     period_of,
     printed,
     projected,
     signed,
     to_go,
 )
+from goldenthread.publishing.blocks.printed_changes import change_note
 from goldenthread.publishing.blocks.registry import Made, Subject, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Bullets, Grid, Heading, Line, Paragraph, Words
@@ -93,7 +96,7 @@ def projections(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
         ),
         tuple(rows),
         notes=(
-            *notes,
+            *gathered(notes),
             (
                 Words(
                     "Worked out here: the figure for a part of the year, times the periods in the year. Season is not"
@@ -174,7 +177,7 @@ def _projection_notes(work: Work, one: Assessment) -> Iterator[Line]:
     made, published = one.projection, _published(work, one)
     total = projected(work, one)
     if total is not None and made is not None:
-        yield (Words(f"{one.card.title}: {made.part}."),)
+        yield noted(one.card.title, f"{made.part}.")
         if (
             published is not None
             and made.total is not None
@@ -182,16 +185,19 @@ def _projection_notes(work: Work, one: Assessment) -> Iterator[Line]:
             and published.figure.value != made.total.value
         ):
             yield (
-                Words(f"{one.card.title}: the published projection is "),
+                Words(one.card.title),
+                Words(": the published projection is "),
                 work.book.figure(published),
                 Words(" and the one worked out here "),
                 total,
                 Words(". Neither is corrected."),
             )
     elif made is not None and made.why:
-        yield (Words(f"{one.card.title}: not projected because {made.why}."),)
+        yield noted(one.card.title, f"not projected because {made.why}.")
+    if published is not None:
+        yield from change_note(work, published)
     if published is not None and published.caution and not work.is_back(one.key.measure):
-        yield (Words(f"{one.card.title}, as published: {published.caution}"),)
+        yield noted(f"{one.card.title}, as published", published.caution)
 
 
 @block("targets", "Measures with a target: the figure of each council beside its target, and how far there is to go.")
@@ -227,7 +233,7 @@ def targets(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
                 Heading("Status"),
             ),
             tuple(rows),
-            notes=tuple(dict.fromkeys(notes)),
+            notes=gathered(notes),
             source=sourced(work, rows),
         )
     )
@@ -271,13 +277,13 @@ def _notes_of(work: Work, one: Assessment) -> Iterator[Line]:
     for aim in one.targets:
         seen = aim.figure
         if seen is not None and seen.figure.note:
-            yield (Words(f"{one.card.title}: {seen.figure.note}"),)
+            yield noted(one.card.title, seen.figure.note)
         if seen is not None and seen.caution and not work.is_back(one.key.measure):
-            yield (Words(f"{one.card.title}, {one.area_name}: {seen.caution}"),)
+            yield noted(f"{one.card.title}, {one.area_name}", seen.caution)
         for warning in aim.warnings:
             told = [each for each in aim.confirmed if each.warning == warning]
             why = f" Confirmed by {told[0].by}: {told[0].why}" if told else " Nobody has confirmed it."
-            yield (Words(f"{one.card.title}, {one.area_name}: {warning}.{why}"),)
+            yield noted(f"{one.card.title}, {one.area_name}", f"{warning}.{why}")
 
 
 def _side_by_side(work: Work, pk: int, mine: Sequence[Assessment]) -> Iterator[Line]:
@@ -347,9 +353,9 @@ def other_figures(work: Work, subject: Subject, given: Mapping[str, str]) -> Mad
                     (Words(_told(one)),),
                 )
             )
-            notes += [(Words(f"{one.card.title}: {caution}"),) for caution in work.cautions(one)]
+            notes += [noted(one.card.title, caution) for caution in work.cautions(one)]
             if one.latest.figure.note:
-                notes.append((Words(f"{one.card.title}: {one.latest.figure.note}"),))
+                notes.append(noted(one.card.title, one.latest.figure.note))
     if not rows:
         return Made()
     return Made.of(
@@ -363,7 +369,7 @@ def other_figures(work: Work, subject: Subject, given: Mapping[str, str]) -> Mad
                 Heading("Is it changing?"),
             ),
             tuple(rows),
-            notes=tuple(dict.fromkeys(notes)),
+            notes=gathered(notes),
             source=sourced(work, rows),
         )
     )

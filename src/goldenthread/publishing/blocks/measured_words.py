@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from goldenthread.assessments.cards import Aimed, Assessment, Compared, Projected, Seen
 from goldenthread.assessments.charting import year_of
-from goldenthread.look.words import figure_words
-from goldenthread.publishing.blocks.book import Of
+from goldenthread.look.words import figure_words, unit_words
+from goldenthread.publishing.blocks.book import Of, held_places
 from goldenthread.publishing.document import Line, Number, Run, Words
 from goldenthread.vocabulary import Figure, Period, ValueType, round_half_away
 
@@ -20,12 +20,6 @@ _SHARES: Final = frozenset({ValueType.PERCENTAGE, ValueType.PROPORTION})
 _TENTHS: Final = frozenset({ValueType.PERCENTAGE, ValueType.PERCENTAGE_POINTS})
 
 
-def held_places(figure: Figure) -> int | None:
-    """Decimal places to print: as held, up to two."""
-    value = figure.value
-    return 2 if value is not None and value != round_half_away(value, 2) else None
-
-
 def printed(work: Work, one: Assessment, each: Seen, *, with_unit: bool = False) -> Number:
     """A figure of a series as editions print it: two decimal places at most."""
     return work.book.seen(one, each, with_unit=with_unit, places=held_places(each.figure))
@@ -34,6 +28,40 @@ def printed(work: Work, one: Assessment, each: Seen, *, with_unit: bool = False)
 def period_of(each: Seen) -> str:
     """The period of a figure as it stands in a sentence."""
     return year_of(each.period)
+
+
+def named(work: Work, one: Assessment) -> Line:
+    """The measure of a series as the head of a row: a rate says of how many, unless its title does."""
+    unit = one.latest.figure.unit if one.latest else None
+    said = unit_words(unit) if unit is not None and unit.type is ValueType.RATE else ""
+    size = re.search(r"\bper [\d,]+", said)
+    told = size is not None and size[0].replace(",", "") in one.card.title.replace(",", "")
+    return (work.link(one.card), *((Words(f", {said}"),) if said and not told else ()))
+
+
+def noted(what: str, text: str) -> Line:
+    """A note under a table: what it is about, then what is to be known of it. `gathered` reads the two apart."""
+    return (Words(what), Words(f": {text}"))
+
+
+def gathered(notes: Iterable[Line]) -> tuple[Line, ...]:
+    """Notes, each once: what holds of several measures is said once, with all their names before it."""
+    found: dict[Line, dict[str, None]] = {}
+    for note in notes:
+        first = note[0]
+        apart = len(note) > 1 and isinstance(first, Words) and getattr(note[1], "text", "").startswith(": ")
+        names = found.setdefault(note[1:] if apart else note, {})
+        if apart and isinstance(first, Words):
+            names.setdefault(first.text)
+    return tuple((Words(_several(list(names))), *said) if names else said for said, names in found.items())
+
+
+def _several(names: Sequence[str]) -> str:
+    """Names in a row; those that have commas of their own are kept apart by semicolons."""
+    if len(names) == 1:
+        return names[0]
+    between = "; " if any(", " in name for name in names) else ", "
+    return f"{between.join(names[:-1])}{';' if between == '; ' else ''} and {names[-1]}"
 
 
 def signed(

@@ -1,16 +1,18 @@
-"""Blocks of a board pack: the agenda, the papers, what was decided, open actions, indicators that signal, and risks."""
+"""Blocks of a board pack: the agenda, what was decided, open actions, indicators that signal, and risks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from goldenthread.governance.queries import MeetingPage, PaperLine, meeting_page, meetings_of, open_actions_before
+from goldenthread.governance.papers.lines import PaperLine
+from goldenthread.governance.queries import MeetingPage, meeting_page, meetings_of, open_actions_before
 from goldenthread.governance.standing.challenging import risks_of
 from goldenthread.look.text import count_of, day
 from goldenthread.publishing.blocks.drawing import sourced
 from goldenthread.publishing.blocks.measured import told
 from goldenthread.publishing.blocks.measured_words import period_of, printed, statement
-from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block, spread
+from goldenthread.publishing.blocks.papers import led, papers_by_item
+from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import (
     Block,
@@ -21,8 +23,7 @@ from goldenthread.publishing.document import (
     Heading,
     Line,
     Paragraph,
-    See,
-    Web,
+    Run,
     Words,
 )
 from goldenthread.records.cards import AsOf
@@ -82,12 +83,14 @@ def agenda(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     items = [item for item in meeting(work).agenda if work.open([item.card])]
     if not items:
         return Made.gap("No agenda is made yet.")
+    papers = papers_by_item(work, [item.card for item in items])
     rows = tuple(
         (
             (Words(f"{number:,}"),),
             (work.link(item.card),),
             (Words(item.type_words),),
             work.listed(work.open(item.about), "Nothing named"),
+            _papers(papers[item.card.id]),
             (Words(item.why or "Not stated"),),
         )
         for number, item in enumerate(items, start=1)
@@ -100,6 +103,7 @@ def agenda(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
                 Heading("Title"),
                 Heading("Type"),
                 Heading("About"),
+                Heading("Papers"),
                 Heading("Why it is here"),
             ),
             rows,
@@ -107,75 +111,12 @@ def agenda(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     )
 
 
-@block(
-    "papers",
-    "The papers of the meeting, each with who sent it, whether it came in time, and what the pack holds of it.",
-)
-def papers(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
-    """One paper a row; what has not come is a gap.
-
-    A paper's file is not kept by the product, and not put into the pack: most are untagged, and one would take the
-    accessibility of the whole pack with it. So each row says what stands here and where the rest is.
-    """
-    found = [paper for paper in meeting(work).papers if work.open([paper.card])]
-    if not found:
-        return Made.gap("No paper is recorded.")
-    rows = []
-    for paper in found:
-        name: Line = (Web(paper.card.title, paper.url),) if paper.url.startswith("http") else (work.link(paper.card),)
-        rows.append((name, (Words(paper.author or "Not stated"),), (Words(paper.words),), _here(work, paper)))
-    late = [paper for paper in found if paper.received is None]
-    return Made(
-        (Grid("Papers", tuple(map(Heading, ("Paper", "Sent by", "Received", "In this pack"))), tuple(rows)),),
-        (),
-        (f"{count_of(len(late), 'paper')} not received",) if late else (),
-    )
-
-
-@spread("paper-texts", "One section for each paper of the meeting that holds text of its own.")
-def paper_texts(work: Work, subject: Subject, given: Mapping[str, str]) -> list[Subject]:
-    """The papers that hold a summary or a narrative: the rest are files, and are listed."""
-    return [
-        Subject(_name(paper), paper.card.title, paper.card, work.values(paper.card))
-        for paper in meeting(work).papers
-        if work.open([paper.card]) and _has_text(work, paper)
-    ]
-
-
-def _name(paper: PaperLine) -> str:
-    return paper.card.reference.casefold()
-
-
-def _has_text(work: Work, paper: PaperLine) -> bool:
-    return bool(paper.card.summary or work.values(paper.card).get("narrative"))
-
-
-def _here(work: Work, paper: PaperLine) -> Line:
-    """What a pack holds of a paper, and where its file is."""
-    if _has_text(work, paper):
-        more = (Words("; the file is not in this pack"),) if paper.url else ()
-        return (Words("Its text is "), See(f"paper-{_name(paper)}", "below"), *more)
-    if not paper.url:
-        return (Words("Nothing is held here: ask who sent it"),)
-    where: Line = (Words(": "), Web(paper.url, paper.url)) if paper.url.startswith("http") else ()
-    return (Words("Its address; the file is not in this pack"), *where)
-
-
-@block("paper-text", "The text of a paper.")
-def paper_text(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
-    """Its summary, then its narrative."""
-    from goldenthread.publishing.binding import bind
-
-    made: list[Block] = []
-    if subject.card and subject.card.summary:
-        made.append(Paragraph((Words(subject.card.summary),), "lede"))
-    text = str(subject.thing.get("narrative") or "")
-    if not text:
-        return Made.of(*made)
-    # A paper was written for a page, not for a pack: what cannot be taken is left out, and said.
-    bound = bind(work, f"paper-{subject.id}", text)
-    left = [Gap(f"Left out of this paper: {problem.finding}.") for problem in bound.problems]
-    return Made((*made, *bound.blocks, *left), bound.sections)
+def _papers(found: list[PaperLine]) -> Line:
+    """The papers of an item, each leading to its section."""
+    runs: list[Run] = []
+    for line in found:
+        runs += [*([Words("; ")] if runs else []), led(line)]
+    return tuple(runs) or (Words("None"),)
 
 
 @block("decisions", "What the last meeting of the same body decided, and the actions that came of it.")

@@ -15,7 +15,7 @@ from goldenthread.look.text import count_of, listed
 from goldenthread.look.words import figure_words
 from goldenthread.publishing.blocks.drawing import pictures, sourced
 from goldenthread.publishing.blocks.measured import BACK, told
-from goldenthread.publishing.blocks.measured_words import period_of, printed, to_go
+from goldenthread.publishing.blocks.measured_words import named, period_of, printed, to_go
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block, spread
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Gap, Grid, Heading, Line, Paragraph, Words
@@ -205,7 +205,7 @@ def _row(work: Work, one: Assessment, standing: str) -> tuple[Line, ...]:
         size = BACK if hidden else figure_words(aim.target)
         goal = (Words(f"{size} in {year_of(aim.period)}: "), *((Words(BACK),) if hidden else to_go(work, one, aim)))
     return (
-        (work.link(one.card), Words(f" ({one.area_name}{part})")),
+        (*named(work, one), Words(f" ({one.area_name}{part})")),
         (Words(standing),),
         (printed(work, one, one.latest), Words(f" in {period_of(one.latest)}")),
         (Words(told(one)),),
@@ -245,7 +245,7 @@ def area_figures(work: Work, subject: Subject, given: Mapping[str, str]) -> Made
             goal = (Words(f"{figure_words(aim.target)} in {year_of(aim.period)}: "), *to_go(work, one, aim))
         rows.append(
             (
-                (work.link(one.card),),
+                named(work, one),
                 (printed(work, one, one.latest), Words(f" in {period_of(one.latest)}")),
                 country(work, one)[0],
                 goal,

@@ -10,7 +10,7 @@ from goldenthread.look.text import count_of, day
 from goldenthread.look.words import figure_words
 from goldenthread.publishing.blocks.drawing import pictures, sourced
 from goldenthread.publishing.blocks.measured import NOT_HELD, country, told
-from goldenthread.publishing.blocks.measured_words import period_of, printed, statement, to_go
+from goldenthread.publishing.blocks.measured_words import gathered, named, noted, period_of, printed, statement, to_go
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block, spread
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import (
@@ -289,7 +289,7 @@ def key_indicators(work: Work, subject: Subject, given: Mapping[str, str]) -> Ma
     """One row a measure. A line with no figure is listed without a value, and is never zero."""
     lines = lines_of(work, subject)
     if not lines:
-        return Made.gap("No key indicator is listed under it.")
+        return Made.gap("No key indicator is listed under this theme.")
     rows: list[tuple[Line, ...]] = []
     notes: list[Line] = []
     empty: list[Card] = []
@@ -303,9 +303,7 @@ def key_indicators(work: Work, subject: Subject, given: Mapping[str, str]) -> Ma
         for one in found:
             rows.append(_row(work, one))
             notes += [
-                (Words(f"{one.card.title}: {one.latest.figure.note}"),)
-                for _ in (0,)
-                if one.latest and one.latest.figure.note
+                noted(one.card.title, one.latest.figure.note) for _ in (0,) if one.latest and one.latest.figure.note
             ]
     made: list[Block] = [Paragraph((Words(_summary(work, len(lines), len(empty), new)),))]
     if rows:
@@ -322,7 +320,7 @@ def key_indicators(work: Work, subject: Subject, given: Mapping[str, str]) -> Ma
                     Heading("Is it changing?"),
                 ),
                 tuple(rows),
-                notes=tuple(dict.fromkeys(notes)),
+                notes=gathered(notes),
                 source=sourced(work, rows),
             )
         )
@@ -353,7 +351,7 @@ def _summary(work: Work, lines: int, empty: int, new: int) -> str:
 def _row(work: Work, one: Assessment) -> tuple[Line, ...]:
     assert one.latest is not None
     other, difference = country(work, one)
-    name: Line = (work.link(one.card),)
+    name = named(work, one)
     where = ", ".join([*(f"{k} {v}" for k, v in one.breakdown.items())])
     if work.areas and one.key.area != work.areas[0]:
         where = f"{one.area_name}, {where}" if where else one.area_name

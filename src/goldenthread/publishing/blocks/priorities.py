@@ -63,7 +63,11 @@ def strands(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     made: list[Block] = []
     if card.summary:
         made.append(Paragraph((Words(card.summary),), "lede"))
-    made.append(Paragraph((Words(f"{count_of(len(own), 'strand')} and {count_of(len(every), 'action')} recorded."),)))
+    counts = [count_of(len(own), "strand")] if own else []
+    said = " and ".join((*counts, count_of(len(every), "action")))
+    shown = [one for one in every if _evidence(one, evidence)]
+    told = f" Evidence is recorded for {len(shown):,} of them." if len(every) > 1 else ""
+    made.append(Paragraph((Words(f"{said} recorded.{told}"),)))
     if loose:
         made.append(Bullets(tuple(_work(work, one, evidence) for one in loose)))
     sections = []
@@ -92,10 +96,16 @@ def _work_under(work: Work, found: Sequence[Card]) -> tuple[_ByCard, _ByCard, Jo
 
 
 def _work(work: Work, one: Card, evidence: Joined) -> Line:
-    shown = [*evidence["evidenced_by"][one.id], *evidence["measured_by"][one.id]]
+    shown = _evidence(one, evidence)
     words = str(work.values(one).get("progress") or "")
     said = f": {words.rstrip('.')}" if words else ""
-    return (work.link(one), Words(f"{said}. Evidence: "), *work.listed(shown, "none recorded"), Words("."))
+    if not shown:
+        return (work.link(one), Words(f"{said} (no evidence recorded)."))
+    return (work.link(one), Words(f"{said}. Evidence: "), *work.listed(shown), Words("."))
+
+
+def _evidence(one: Card, evidence: Joined) -> list[Card]:
+    return [*evidence["evidenced_by"][one.id], *evidence["measured_by"][one.id]]
 
 
 def _section(code: str, card: Card, inner: tuple[Block, ...]) -> Section:

@@ -12,7 +12,7 @@ from goldenthread.governance.standing.funding import FundLine, Money, money_of
 from goldenthread.look.text import count_of
 from goldenthread.publishing.blocks.book import Of
 from goldenthread.publishing.blocks.drawing import sourced
-from goldenthread.publishing.blocks.measured_words import period_of, printed
+from goldenthread.publishing.blocks.measured_words import gathered, noted, period_of, printed
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Grid, Heading, Line, Paragraph, Words
@@ -52,9 +52,7 @@ def area_profile(work: Work, subject: Subject, given: Mapping[str, str]) -> Made
             notes += _differs(card.title, [mine[code] for code, _ in councils if code in mine])
             notes += [line for one in mine.values() for line in _recomputed(work, one)]
             notes += [
-                (Words(f"{card.title}, {one.area_name}: {text}"),)
-                for one in mine.values()
-                for text in work.cautions(one)
+                noted(f"{card.title}, {one.area_name}", text) for one in mine.values() for text in work.cautions(one)
             ]
     if not rows:
         return Made.gap("No figure about the area is held that may stand here.")
@@ -64,7 +62,7 @@ def area_profile(work: Work, subject: Subject, given: Mapping[str, str]) -> Made
             "The area, council by council",
             (Heading("Measure"), *(Heading(name, number=True) for _, name in councils)),
             tuple(rows),
-            notes=tuple(dict.fromkeys(notes)),
+            notes=gathered(notes),
             source=sourced(work, rows),
         )
     ]

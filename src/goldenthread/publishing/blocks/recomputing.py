@@ -1,32 +1,44 @@
 """A figure that was printed, worked out again from what is held: by what was counted, by its parts, or by its pace.
 
+Where the text of a figure prints a change beside it ("Projected: 1036; 7.4% increase"), that is worked out again too.
+
 Nothing is entered in the book here, so that whoever asks changes nothing of the edition.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
 from goldenthread.assessments.cards import Assessment
+from goldenthread.assessments.charting import year_of
 from goldenthread.claims import hints
 from goldenthread.claims.model import Amount, AmountKind
 from goldenthread.look.words import figure_words
 from goldenthread.observations.queries import FigureCard
 from goldenthread.publishing.blocks.work import Work
-from goldenthread.vocabulary import Additivity, Basis, Figure, Refused, ValueType, add, round_half_away
+from goldenthread.vocabulary import Additivity, Basis, Figure, Refused, Unit, ValueType, add, round_half_away
 
 _SUMMED: Final = frozenset({ValueType.COUNT, ValueType.MONEY, ValueType.QUANTITY})
+_PERCENT: Final = Unit(ValueType.PERCENTAGE, "% change")
 _KINDS: Final = {ValueType.PERCENTAGE: AmountKind.PERCENT, ValueType.MONEY: AmountKind.MONEY}
-COUNTED, AREAS, PARTS, PACE = "counted", "areas", "parts", "pace"
+COUNTED, AREAS, PARTS, PACE, CHANGE = "counted", "areas", "parts", "pace", "change"
+#: A change as documents print it beside a figure: "7.4% increase", "up 12%".
+_CHANGE: Final = re.compile(
+    r"(?<![\d.])(?P<size>\d+(?:\.\d+)?) ?% (?P<way>increase|rise|decrease|reduction|fall)\b", re.IGNORECASE
+)
+_DOWN: Final = frozenset({"decrease", "reduction", "fall"})
 #: How each was worked out, in words that hold no count.
 RULES: Final = {
     COUNTED: "What was counted, out of how many",
     AREAS: "The sum of its areas",
     PARTS: "The sum of its parts",
     PACE: "The part of the year that is held, at the same pace",
+    CHANGE: "From the figure of the year before to this one",
 }
 
 
@@ -35,13 +47,14 @@ class Again:
     """A figure worked out again.
 
     Args:
-        way: counted, areas, parts or pace.
+        way: counted, areas, parts, pace or change.
         figure: What it comes to.
         parts: The figures it was worked out from.
         how: "14 of 27", "sum of its areas".
         same: Whether it agrees with what was printed, to the places that were printed.
         places: To print it with, where they are not as held.
         one: The series that was projected.
+        printed: What was printed, where it is not the figure itself: a change beside it.
     """
 
     way: str
@@ -51,6 +64,7 @@ class Again:
     same: bool
     places: int | None = None
     one: Assessment | None = None
+    printed: Figure | None = None
 
     def shown(self) -> str:
         """As it would be printed."""
@@ -77,6 +91,52 @@ def again(work: Work, card: FigureCard) -> Again | None:
         round_half_away(value, held) == figure.value,
         places,
     )
+
+
+def change_again(work: Work, card: FigureCard) -> Again | None:
+    """A change that is printed beside a figure, worked out again from the figure and the one of the year before.
+
+    None where none is printed, where the year before is not held, or where a figure of the measure is withheld there.
+    """
+    value = card.figure.value
+    found = _CHANGE.search(card.figure.text)
+    if found is None or value is None or work.is_back(card.measure.id, card.area_code):
+        return None
+    before = _year_before(work, card)
+    if before is None or not before.figure.value or not before.figure.is_exact or not card.figure.is_exact:
+        return None
+    size = Decimal(found["size"]) * (-1 if found["way"].casefold() in _DOWN else 1)
+    right = (value - before.figure.value) / before.figure.value * 100
+    places = _places(size)
+    return Again(
+        CHANGE,
+        Figure(value=right, unit=_PERCENT, basis=Basis.DERIVED),
+        (before, card),
+        f"change on {year_of(before.period)}",
+        round_half_away(right, places) == size,
+        places,
+        printed=Figure(value=size, unit=_PERCENT),
+    )
+
+
+def _year_before(work: Work, card: FigureCard) -> FigureCard | None:
+    mine = [
+        one
+        for one in work.figures[card.measure.id]
+        if one.area_code == card.area_code
+        and one.breakdown == card.breakdown
+        and one.period.kind == card.period.kind
+        and one.figure.basis is not Basis.FORECAST
+        and one.period.end == card.period.start - timedelta(days=1)
+    ]
+    return mine[0] if len(mine) == 1 else None
+
+
+def change_words(figure: Figure, places: int | None = None) -> str:
+    """A change as it is said: "7.4% increase"."""
+    value = figure.value or Decimal(0)
+    size = figure_words(Figure(value=abs(value), unit=Unit(ValueType.PERCENTAGE, "%")), places)
+    return f"{size} {'decrease' if value < 0 else 'increase'}"
 
 
 def _places(value: Decimal) -> int:
@@ -142,7 +202,7 @@ def _projection(work: Work, card: FigureCard) -> Again | None:
 
 def hint_of(card: FigureCard, made: Again) -> str:
     """A guess at what happened, for a person; never a correction. Empty where nothing suggests itself."""
-    value, right = card.figure.value, made.figure.value
+    value, right = (made.printed or card.figure).value, made.figure.value
     if value is None or right is None:
         return ""
     for told in _guesses(card, made, value, right):
@@ -155,16 +215,29 @@ def _guesses(card: FigureCard, made: Again, value: Decimal, right: Decimal) -> I
     places = _places(value)
     shown = round_half_away(right, places)
     unit = Decimal(1).scaleb(-places)
-    if made.way == COUNTED and abs(right - value) < unit:
+    rounded = made.way in (COUNTED, CHANGE)
+    if rounded and abs(right - value) < unit:
         yield _worded(hints.CUT_SHORT if abs(value) < abs(right) else hints.ROUNDED_UP)
-    elif made.way == COUNTED and abs(shown - value) <= unit:
+    elif rounded and abs(shown - value) <= unit:
         yield _worded(hints.LAST_PLACE)
+    if made.way == CHANGE:
+        yield _other_base(made, value)
+        return
     yield _swapped(_amount(card), lambda other: other == shown)
     if made.way == PACE and len(made.parts) == 1 and made.parts[0].figure.value:
         yield _misread_part(made.parts[0], value, right)
     scaled = hints.tenfold(value, lambda other: other == shown)
     yield _worded(hints.TEN_TIMES) if scaled is not None else ""
     yield _worded(hints.ONE_DIGIT) if hints.one_digit(_amount(card), shown) else ""
+
+
+def _other_base(made: Again, value: Decimal) -> str:
+    """Whether a printed change is the difference out of the later figure: "202 as the base would fit"."""
+    before, after = (one.figure for one in made.parts)
+    assert before.value is not None and after.value is not None
+    if not after.value or round_half_away((after.value - before.value) / after.value * 100, _places(value)) != value:
+        return ""
+    return f"{figure_words(replace(after, basis=before.basis))} as the base would fit: {hints.WRONG_BASE}"
 
 
 def _misread_part(part: FigureCard, value: Decimal, right: Decimal) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from goldenthread.look.text import count_of, day
-from goldenthread.publishing.blocks.measured_words import held_places
+from goldenthread.publishing.blocks.measured_words import named, printed
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Document, Facts, Gap, Grid, Heading, Held, Line, Paragraph, Words
@@ -95,10 +95,10 @@ def _measure(work: Work, card: Card, words: str) -> list[tuple[Line, ...]]:
         for one in work.home(pk):
             if one.latest is None or one.derived:
                 continue
-            run = work.book.seen(one, one.latest, places=held_places(one.latest.figure))
+            run = printed(work, one, one.latest)
             rows.append(
                 (
-                    (Words(f"{words}: "), work.link(one.card)),
+                    (Words(f"{words}: "), *named(work, one)),
                     (Words(one.area_name),),
                     (Words(one.latest.period.label),),
                     (run,),
@@ -118,7 +118,7 @@ def return_differences(work: Work, subject: Subject, given: Mapping[str, str]) -
     if before is None:
         return Made.of(Gap("No earlier return is named, so nothing is compared."))
     rows = [_difference(*one) for one in differing(before.figures, work.book.held)]
-    name = f"{before.title}, {before.subtitle}, {before.edition.lower()} ({before.reference})"
+    name = f"{before.named}, {before.edition.lower()} ({before.reference})"
     if not rows:
         return Made.of(Paragraph((Words(f"Nothing differs from {name}."),)))
     made: list[Block] = [

@@ -107,7 +107,7 @@ def _why(found: list[Section]) -> str:
         for block_ in one.blocks
         if isinstance(block_, Gap) and (one.complete is False or not answered(section))
     ]
-    return f": {'; '.join(dict.fromkeys(gaps[:2]))}" if gaps else ""
+    return "".join(f". {text}" for text in dict.fromkeys(gaps[:2]))
 
 
 @block("duties", "The duties of the partnership, with what meets each.")

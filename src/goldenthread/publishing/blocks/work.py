@@ -16,7 +16,7 @@ from goldenthread.governance.joining import values_of_ids
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.partners.queries import GroupNode, group_tree
 from goldenthread.publishing.blocks.book import Book
-from goldenthread.publishing.document import Dataset, Line, Run, Section, Web, Words
+from goldenthread.publishing.document import Attached, Dataset, Line, Run, Section, Web, Words
 from goldenthread.publishing.printed import first_printed
 from goldenthread.records.cards import SHARED, AsOf, Card
 from goldenthread.records.queries import cards
@@ -61,6 +61,8 @@ class Work:
         self._read: dict[Any, Any] = {}
         #: Data sets that blocks give away with the edition, beside that of every figure printed.
         self.given_away: list[Dataset] = []
+        #: Files that go with the edition.
+        self.attached: list[Attached] = []
         #: Every section by its id, for blocks that are made last and speak of the others.
         self.sections: dict[str, Section] = {}
 

@@ -16,6 +16,7 @@ from goldenthread.publishing.document import Document, Grid, Line
 from goldenthread.publishing.formats.lines import (
     Exact,
     Reader,
+    capital,
     cell_number,
     citation,
     front,
@@ -135,7 +136,7 @@ def sheets(document: Document) -> list[Sheet]:
 def _cover(document: Document) -> Sheet:
     said = [Cell(_text(document.title))]
     if document.subtitle.strip():
-        said.append(Cell(_text(document.subtitle)))
+        said.append(Cell(_text(capital(document.subtitle))))
     if document.summary.strip():
         said.append(Cell(_text(document.summary)))
     for term, text in front(document):

@@ -40,6 +40,7 @@ from goldenthread.publishing.document import (
 from goldenthread.publishing.formats import native, office, word_package, word_styles
 from goldenthread.publishing.formats.lines import (
     Reader,
+    capital,
     citation,
     front,
     head_of,
@@ -58,6 +59,8 @@ from goldenthread.publishing.formats.word_package import run as _run
 _DEEPEST: Final = 6
 #: Points across the page, and as high as a chart may stand with its words.
 _WIDE, _HIGH = 481, 560
+#: The most paragraphs before a table that go with it onto a page that lies across.
+_MOST_OPENING: Final = 2
 _EMU: Final = 12700
 #: Points: the letters of a table, and the room beside the words of a cell.
 _SIZE, _GUTTER = 12, 10
@@ -114,7 +117,7 @@ class _Writer:
             said.append(self._section(level - 1, section))
         said += [self._values_part(), self._sources_part()]
         # The contents are written last, because only then is it known which parts there are at the end.
-        return said[0] + self._contents() + "".join(said[1:])
+        return said[0] + ("" if self.document.brief else self._contents()) + "".join(said[1:])
 
     # -- lines ---------------------------------------------------------------------------------------------------
 
@@ -163,7 +166,7 @@ class _Writer:
         document = self.document
         said = [self._paragraph("Title", _run(clean(document.title)))]
         if document.subtitle.strip():
-            said.append(self._paragraph("Subtitle", _run(clean(document.subtitle))))
+            said.append(self._paragraph("Subtitle", _run(capital(clean(document.subtitle)))))
         if document.summary.strip():
             said.append(self._paragraph("Lede", _run(clean(document.summary))))
         for term, text in front(document):
@@ -228,10 +231,17 @@ class _Writer:
 
     def _section(self, level: int, section: Section) -> str:
         first = self.document.sections and section is self.document.sections[0]
-        broken = "<w:pageBreakBefore/>" if first else ""
-        said = [self._heading(level, section.heading, self._places[section.id], broken)]
-        said += [self._block(block, level) for block in section.blocks]
-        return "".join(said)
+        broken = "<w:pageBreakBefore/>" if first and not self.document.brief else ""
+        opening = self._heading(level, section.heading, self._places[section.id], broken)
+        for at, block in enumerate(section.blocks):
+            if at <= _MOST_OPENING and isinstance(block, Grid) and self._across(block):
+                # What opens a table that lies across goes with it: a heading alone on a page leads to nothing.
+                before = "".join(self._block(one, level) for one in section.blocks[:at])
+                rest = "".join(self._block(one, level) for one in section.blocks[at + 1 :])
+                return f"{self._turned(opening + before + self._upright(block))}{rest}"
+            if not isinstance(block, Paragraph):
+                break
+        return opening + "".join(self._block(block, level) for block in section.blocks)
 
     def _block(self, block: Block, level: int, panel: bool = False) -> str:
         if isinstance(block, Paragraph):
@@ -278,15 +288,23 @@ class _Writer:
     # -- tables --------------------------------------------------------------------------------------------------
 
     def _grid(self, grid: Grid, place: str = "") -> str:
-        rows = [[self._line(cell) for cell in row] for row in grid.rows]
+        said = self._upright(grid, place)
+        return self._turned(said) if self._across(grid) else said
+
+    def _across(self, grid: Grid) -> bool:
+        """Whether a table is too wide for a page that stands upright."""
         texts = [[self.reader.plain(cell) for cell in row] for row in grid.rows]
         beside = [[head_of(column), *(row[at] for row in texts)] for at, column in enumerate(grid.columns)]
-        across = narrowest(beside, size=_SIZE, gutter=_GUTTER) > word_styles.PAGE / 20
-        wide = word_styles.ACROSS if across else word_styles.PAGE
+        return narrowest(beside, size=_SIZE, gutter=_GUTTER) > word_styles.PAGE / 20
+
+    def _upright(self, grid: Grid, place: str = "") -> str:
+        """A table with its caption, notes and source, as wide as its page will be."""
+        rows = [[self._line(cell) for cell in row] for row in grid.rows]
+        texts = [[self.reader.plain(cell) for cell in row] for row in grid.rows]
+        wide = word_styles.ACROSS if self._across(grid) else word_styles.PAGE
         table = self._table(grid.caption, grid.columns, rows, texts, wide)
         said = f"{self._caption('Table', grid.caption, place)}{table}{self._after()}"
-        said += self._under(grid.notes, grid.source)
-        return self._turned(said) if across else said
+        return said + self._under(grid.notes, grid.source)
 
     def _turned(self, said: str) -> str:
         """A part on pages of its own that lie across: letters stay as large as anywhere, and no word is cut."""
@@ -397,7 +415,11 @@ class _Writer:
         said = [self._heading(1, SOURCES, "sources"), self._paragraph("Normal", _run(lead))]
         columns = (Heading("What it is"), Heading("Figures"), Heading("Where they come from"))
         for part in gathered(self.document):
-            caption = f"Figures of {clean(part.chapter.heading)}" if part.chapter else "Figures that others are made of"
+            caption = (
+                f"Figures of {clean(part.chapter.heading)}"
+                if part.chapter
+                else "Figures in the data files of this report"
+            )
             rows, texts = [], []
             for entry in part.entries:
                 what = clean(", ".join(one for one in (entry.title, entry.what) if one)) or "not described"

@@ -13,6 +13,7 @@ from goldenthread.charts import CSS as CHARTS_CSS
 from goldenthread.publishing.document import Document
 from goldenthread.publishing.formats import safe
 from goldenthread.publishing.formats.html_parts import SOURCES, Parts
+from goldenthread.publishing.formats.lines import capital
 from goldenthread.publishing.formats.safe import content, text
 
 
@@ -56,7 +57,7 @@ def page(document: Document, *, stylesheet_href: str | None = None, base: str = 
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{text(document.title)}, {text(document.subtitle)} - {text(document.partnership)}</title>\n"
+        f"<title>{text(document.named)} - {text(document.partnership)}</title>\n"
         f'<meta name="description" content="{text(document.summary or document.subtitle)}">\n'
         f'<meta name="author" content="{text(document.partnership)}">\n{style}\n</head>\n<body class="ed-body">\n'
         + "\n".join(part for part in body if part)
@@ -89,7 +90,7 @@ def opening(document: Document) -> str:
         ("Complete", f"{held} of {asked} parts" if asked else ""),
     ]
     said = "".join(f"<div><dt>{term}</dt><dd>{content(words)}</dd></div>" for term, words in rows if words)
-    subtitle = f'<p class="ed-lede">{content(document.subtitle)}</p>' if document.subtitle else ""
+    subtitle = f'<p class="ed-lede">{content(capital(document.subtitle))}</p>' if document.subtitle else ""
     return f'<h1>{content(document.title)}</h1>{subtitle}<dl class="ed-facts ed-imprint">{said}</dl>'
 
 
@@ -125,7 +126,7 @@ def bottom(document: Document) -> str:
     """The foot of the page, with the marking again."""
     return (
         '<footer class="ed-foot"><div class="ed-wrap">'
-        f"<p>{content(document.partnership)}: {content(document.title)}, {content(document.subtitle)}. "
+        f"<p>{content(document.partnership)}: {content(document.named)}. "
         f"{content(document.edition)}.</p>"
         f"<p>Marking: <strong>{content(document.marking)}</strong></p></div></footer>"
     )

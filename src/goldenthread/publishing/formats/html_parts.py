@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
 from goldenthread.publishing.document import (
+    ATTACHED,
     Block,
     Bullets,
     Document,
@@ -61,6 +63,7 @@ class Parts:
         self.here = ""
         self._figures: Final = {held.key: held for held in document.figures}
         self._sections: Final = {section.id: section for _, section in document.walk()}
+        self._files: Final = {one.key: one for one in document.attached}
         self._section_href: Final = section_href or (lambda name: f"#{name}")
         self._figure_href: Final = figure_href or (lambda key: f"#{safe.identifier(key)}")
         self._leads: Final = leads
@@ -92,9 +95,22 @@ class Parts:
             case See():
                 section = self._sections[run.section]
                 return f'<a href="{text(self._section_href(run.section))}">{content(run.words or section.heading)}</a>'
+            case Web() if run.url.startswith(ATTACHED):
+                return self._attached(run)
             case Web():
                 url = self.address(run.url)
                 return f'<a href="{text(url)}">{content(run.text)}</a>' if url else content(run.text)
+
+    def _attached(self, run: Web) -> str:
+        """A file that goes with the edition: a picture is shown, anything else is saved from the page itself."""
+        one = self._files[run.url.removeprefix(ATTACHED)]
+        if not one.data:
+            url = self.address(one.url)
+            return f'<a href="{text(url)}">{content(run.text)}</a>' if url else content(run.text)
+        inside = f"data:{one.media_type};base64,{base64.b64encode(one.data).decode()}"
+        if one.is_picture:
+            return f'<img class="ed-picture" src="{inside}" alt="{text(one.words)}"> {content(run.text)}'
+        return f'<a href="{inside}" download="{text(one.name)}">{content(run.text)}</a>'
 
     def number(self, run: Number, *, mark: bool = True) -> str:
         """A figure, leading to where it comes from. A key that is not held is a fault of the composer: KeyError."""

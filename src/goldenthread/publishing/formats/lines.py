@@ -92,6 +92,11 @@ def front(document: Document) -> list[tuple[str, str]]:
     return [(term, clean(text)) for term, text in rows if text.strip()]
 
 
+def capital(text: str) -> str:
+    """Words as they open a line: with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def citation(document: Document) -> str:
     """How to cite the edition."""
     head = ", ".join(clean(one) for one in (document.title, document.subtitle) if one.strip())

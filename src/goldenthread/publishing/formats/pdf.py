@@ -9,15 +9,20 @@ from __future__ import annotations
 import calendar
 import json
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from importlib.resources import as_file, files
-from itertools import groupby
+from itertools import groupby, zip_longest
+from math import ceil
+from pathlib import Path
 from typing import Any, Final
 
 from goldenthread.charts.lettering import clean
 from goldenthread.publishing.document import (
+    ATTACHED,
     Block,
     Bullets,
     Document,
@@ -35,9 +40,11 @@ from goldenthread.publishing.document import (
     See,
     Web,
     Words,
+    plain,
 )
 from goldenthread.publishing.formats import safe
 from goldenthread.publishing.formats.glyphs import printable
+from goldenthread.publishing.formats.lines import capital
 from goldenthread.publishing.formats.row_heads import row_heads
 from goldenthread.publishing.formats.sources import Entry, Part, gathered
 
@@ -48,6 +55,12 @@ _WIDTH: Final = re.compile(r'<svg[^>]* width="([\d.]+)"')
 _FULL, _SMALL = 88, 104
 #: And in one of the two columns in which values stand behind charts.
 _HALF = 48
+#: The most lines of a table that is kept whole on one page: a third of it.
+_MOST_WHOLE = 20
+#: The most lines of contents, signs and corrections that go on the first page.
+_MOST_CONTENTS = 30
+#: What an edition of a few sides leaves out where its figures come from: its web page and its data files say it.
+_LEFT_OUT = frozenset({"Supplied by", "Status"})
 #: The same for a page that lies across; how much wider bold letters are; and the room between columns, in letters.
 _ACROSS, _BOLD, _GAP = 155, 1.1, 2.5
 
@@ -63,8 +76,7 @@ def write(document: Document, *, base: str = "") -> bytes:
 
     tree = json.dumps(_Tree(document, base).whole(), ensure_ascii=False)
     moment = calendar.timegm(_day(document.as_at).timetuple())
-    here = files("goldenthread.publishing.formats").joinpath("edition.typ")
-    with as_file(here) as template, as_file(files("goldenthread.look").joinpath("static/look/fonts")) as fonts:
+    with _laid_out(document) as template, as_file(files("goldenthread.look").joinpath("static/look/fonts")) as fonts:
         made = typst.compile(
             str(template),
             root=str(template.parent),
@@ -76,6 +88,23 @@ def write(document: Document, *, base: str = "") -> bytes:
         )
     assert isinstance(made, bytes)
     return row_heads(made)
+
+
+@contextmanager
+def _laid_out(document: Document) -> Iterator[Path]:
+    """The template; where files go with the edition, in a folder for the while, with each beside it under its key."""
+    here = files("goldenthread.publishing.formats").joinpath("edition.typ")
+    held = [one for one in document.attached if one.data]
+    if not held:
+        with as_file(here) as template:
+            yield template
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "edition.typ"
+        template.write_bytes(here.read_bytes())
+        for one in held:
+            (Path(folder) / safe.identifier(one.key)).write_bytes(one.data)
+        yield template
 
 
 def _day(iso: str) -> date:
@@ -94,6 +123,7 @@ class _Tree:
         self.figures = {held.key: held for held in document.figures}
         self.order = {held.key: at for at, held in enumerate(document.figures)}
         self.sections = {section.id: section for _, section in document.walk()}
+        self.files = {one.key: one for one in document.attached}
         self.uses: dict[str, list[tuple[str, str]]] = {}
         self.values: list[dict[str, Any]] = []
         self.section = Section("", "")
@@ -109,12 +139,16 @@ class _Tree:
             ("Reference", doc.reference),
             ("Complete", complete),
         )
-        named = ", ".join(one for one in (doc.title, doc.subtitle) if one)
+        named = doc.named
         day = _day(doc.as_at)
         return {
             "title": words(doc.title),
+            "brief": doc.brief,
+            # The opening has a page of its own, unless its list of contents runs on to a second one.
+            "cover": not doc.brief
+            and sum(level <= 3 for level, _ in doc.walk()) + len(doc.keys) / 2 + 3 * len(doc.notices) <= _MOST_CONTENTS,
             "window": words(f"{named} - {doc.partnership}"),
-            "subtitle": words(doc.subtitle),
+            "subtitle": words(capital(doc.subtitle)),
             "partnership": words(doc.partnership),
             "summary": words(doc.summary),
             "reference": words(doc.reference),
@@ -135,6 +169,11 @@ class _Tree:
             ],
             "sources": SOURCES,
             "figures": [self._part(part) for part in gathered(doc)],
+            "attached": [
+                {"key": safe.identifier(one.key), "name": one.name, "type": one.media_type, "words": one.words}
+                for one in doc.attached
+                if one.data and not one.is_picture  # a picture is shown, and is not carried twice
+            ],
             "licence": words(doc.licence),
             "licence_url": safe.address(doc.licence_url),
             "contact": [words(one) for one in doc.contact],
@@ -150,7 +189,10 @@ class _Tree:
             "id": section.id,
             "level": level - 1,
             "heading": words(section.heading),
-            "blocks": [self._block(block) for block in section.blocks],
+            "blocks": [
+                self._block(block) | ({"leads": True} if _leads(block, after) else {})
+                for block, after in zip_longest(section.blocks, section.blocks[1:])
+            ],
         }
 
     # -- runs
@@ -172,16 +214,25 @@ class _Tree:
                 named = not run.words
                 said = words(run.words or section.heading)
                 return {"is": "see", "section": section.id, "text": said, "named": named}
+            case Web() if run.url.startswith(ATTACHED):
+                return self._attached(run)
             case Web():
                 return {"is": "web", "text": words(run.text), "url": safe.address(run.url, self.base)}
+
+    def _attached(self, run: Web) -> dict[str, Any]:
+        """A file that goes with the edition: a picture is shown, of anything else the name."""
+        one = self.files[run.url.removeprefix(ATTACHED)]
+        shown = {"is": "words", "text": words(run.text), "strong": False, "emphasis": False}
+        if not (one.is_picture and one.data):
+            return shown
+        return {"is": "photo", "key": safe.identifier(one.key), "text": words(run.text), "words": words(one.words)}
 
     # -- blocks
 
     def _block(self, block: Block) -> dict[str, Any]:
         match block:
             case Paragraph():
-                leads = self._plain(block.line).rstrip().endswith(":")
-                return {"is": "paragraph", "line": self._line(block.line), "role": block.role, "leads": leads}
+                return {"is": "paragraph", "line": self._line(block.line), "role": block.role, "leads": False}
             case Bullets():
                 return {"is": "bullets", "ordered": block.ordered, "items": [self._line(one) for one in block.items]}
             case Facts():
@@ -220,7 +271,7 @@ class _Tree:
             "narrow": values and needed <= _HALF,
             # A row is kept whole unless it is longer than half a page; a table, if it is short.
             "long": longest > 900,
-            "short": longest <= 300 and len(grid.rows) <= (16 if values else 8),
+            "short": _high(cells, shares) <= _MOST_WHOLE,
         }
 
     def _plain(self, line: Line) -> str:
@@ -267,7 +318,7 @@ class _Tree:
     def _part(self, part: Part) -> dict[str, Any]:
         return {
             "section": part.chapter.id if part.chapter else "",
-            "heading": words(part.chapter.heading) if part.chapter else "Used in working out others",
+            "heading": words(part.chapter.heading) if part.chapter else "In the data files of this edition",
             "measures": [
                 {"title": words(title), "entries": [self._entry(entry) for entry in entries]}
                 for title, entries in groupby(part.entries, key=lambda entry: entry.title)
@@ -281,7 +332,11 @@ class _Tree:
                 first.setdefault(heading, at)
         return {
             "what": words(entry.what),
-            "facts": [[term, words(said).rstrip(".")] for term, said in entry.facts],
+            "facts": [
+                [term, words(said).rstrip(".")]
+                for term, said in entry.facts
+                if not (self.document.brief and term in _LEFT_OUT)
+            ],
             "figures": [self._source(held, len(entry.figures) > 1) for held in entry.figures],
             "uses": list(first.values()),
         }
@@ -296,6 +351,21 @@ class _Tree:
         }
 
 
+def _leads(block: Block, after: Block | None) -> bool:
+    """Whether a paragraph belongs to what follows: it ends in a colon, is a head of its own, or opens a table."""
+    if not isinstance(block, Paragraph) or after is None:
+        return False
+    alone = all(isinstance(run, Words) and run.strong for run in block.line)
+    return alone or plain(block.line).rstrip().endswith(":") or isinstance(after, Grid | Bullets | Picture)
+
+
+def _high(rows: Sequence[Sequence[str]], shares: Sequence[float]) -> int:
+    """About how many lines the rows of a table have."""
+    return sum(
+        max(ceil(len(cell) / max(1.0, share - _GAP)) for cell, share in zip(row, shares, strict=True)) for row in rows
+    )
+
+
 def words(said: str) -> str:
     """Words as the shipped font can print them, with places to break what is longer than a line."""
     tidy = clean(said)
@@ -306,6 +376,7 @@ def words(said: str) -> str:
     return printable(_LONG.sub(lambda found: "\u200b".join(_pieces(found[0])), tidy))
 
 
+_PAIRED: Final = re.compile(r"\b(?:[Qq]uarter|[Pp]age|Theme|Key Stage) \d{1,2}\b")
 _LONG: Final = re.compile(r"\S{28,}")
 
 
@@ -331,6 +402,8 @@ def _shares(
         # Heads, and the first column, are bold, which is wider.
         words = [(word, _BOLD) for word, _ in words] if n == 0 else words
         words += [(word, _BOLD) for word in head.split()]
+        # A number of a quarter or a page stays beside its word.
+        words += [(pair, 1.0) for cell in cells for pair in _PAIRED.findall(cell)]
         needs.append(max((min(len(word), 24) * wide for word, wide in words), default=1.0) + _GAP)
         wants.append(max(needs[-1], max(len(cell) for cell in (head, *cells)) * (_BOLD if n == 0 else 1.0) + _GAP))
         weights.append(sum(len(cell) ** 3 for cell in (head, *cells)) ** 0.25)

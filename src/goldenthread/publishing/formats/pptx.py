@@ -45,6 +45,7 @@ from goldenthread.publishing.formats import native, office
 from goldenthread.publishing.formats import slide_master as look
 from goldenthread.publishing.formats.lines import (
     Reader,
+    capital,
     citation,
     front,
     head_of,
@@ -59,11 +60,6 @@ from goldenthread.publishing.formats.safe import address, day, facts_of, what_of
 from goldenthread.publishing.formats.slide_tables import GUTTER, LINE, Measured, measured
 from goldenthread.publishing.formats.slide_text import BESIDE, SIZE, Para, height, is_short, pieces, shorter
 
-_NAMES: Final = (
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
-    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
 _SMALL: Final = 14
 #: The most that notes and source may take at the foot of a slide, in points; and what stands there instead.
 _MOST_UNDER: Final = 110
@@ -71,6 +67,7 @@ _ELSEWHERE: Final = "Notes and source are in the notes of this slide."
 #: A table in the look of a plain page: no fills, no grid. Lines are drawn under its rows.
 _PLAIN_TABLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _MOST_BARS: Final = 12
+MISSING: Final = "What is not recorded yet"
 
 
 def write(document: Document) -> bytes:
@@ -100,6 +97,7 @@ class _Writer:
         self._titles: dict[str, int] = {}
         self._charts = 0
         self._first: dict[str, Any] = {}
+        self._lacks: list[tuple[Section, Gap]] = []
         self._part = ""
         self._lead: Para | None = None
         self._lead_keys: list[str] = []
@@ -119,6 +117,7 @@ class _Writer:
             )
         for _, section in document.walk():
             self._section(section)
+        self._missing()
         about = [Para((Words(text),), head=f"{term}: ") for term, text in front(document) if term != "Marking"]
         about += [Para((Words(one),)) for one in document.contact]
         about.append(Para((Words(citation(document)),), head="How to cite: "))
@@ -132,7 +131,12 @@ class _Writer:
         slide = self.deck.slides.add_slide(self._layouts["Title Slide"])
         self._title(slide, document.title, most=look.FIRST_HIGH, size=40)
         self._titles[clean(document.title)] = 1
-        lines = [document.subtitle, document.partnership, document.edition, f"Figures as held on {day(document.as_at)}"]
+        lines = [
+            capital(document.subtitle),
+            document.partnership,
+            document.edition,
+            f"Figures as held on {day(document.as_at)}",
+        ]
         shown = [Para((Words(one),), size=24) for one in lines if one.strip()]
         while sum(height(self.reader, one) for one in shown) > look.BOTTOM - look.UNDER_TITLE and shown[0].size > 12:
             shown = [replace(one, size=one.size - 2) for one in shown]
@@ -164,28 +168,15 @@ class _Writer:
         body = shape._element.txBody
         for old in body.p_lst:
             body.remove(old)
-        for one in parse_xml(f"<p:txBody {_NAMES}>{paragraphs}</p:txBody>"):
+        for one in parse_xml(f"<p:txBody {look.NAMES}>{paragraphs}</p:txBody>"):
             body.append(one)
 
     def _feet(self, slide: Any) -> None:
         """The marking and the number of the slide, last in the order of reading."""
         tree = slide.shapes._spTree
         top = max(int(one) for one in tree.xpath("//@id") if str(one).isdigit())
-        number = (
-            '<a:fld id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}" type="slidenum"><a:rPr lang="en-GB" sz="1200"/>'
-            f"<a:t>{len(self.deck.slides)}</a:t></a:fld>"
-        )
-        marking = f'<a:r><a:rPr lang="en-GB" sz="1200" b="1"/><a:t>{escape(clean(self.document.marking))}</a:t></a:r>'
-        for at, (name, kind, index, inside) in enumerate(
-            (("Marking", "ftr", 11, marking), ("Slide number", "sldNum", 12, number)), top + 1
-        ):
-            tree.append(
-                parse_xml(
-                    f'<p:sp {_NAMES}><p:nvSpPr><p:cNvPr id="{at}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/>'
-                    f'</p:cNvSpPr><p:nvPr><p:ph type="{kind}" sz="quarter" idx="{index}"/></p:nvPr></p:nvSpPr><p:spPr/>'
-                    f"<p:txBody><a:bodyPr/><a:lstStyle/><a:p>{inside}</a:p></p:txBody></p:sp>"
-                )
-            )
+        for one in look.feet(top + 1, len(self.deck.slides), escape(clean(self.document.marking))):
+            tree.append(parse_xml(one))
 
     def _notes(self, slide: Any, said: Sequence[str], keys: Sequence[str]) -> None:
         """The marking, the words in full, and where each figure comes from."""
@@ -200,9 +191,23 @@ class _Writer:
         facts = "; ".join(text if term == "Source" else f"{term}: {text}" for term, text in facts_of(held))
         return f"{clean(held.text)}: {what_of(held)}. {facts}"
 
+    def _missing(self) -> None:
+        """Parts that hold nothing yet, together: a slide for each would bury the others."""
+        if self._lacks:
+            said = [
+                Para((Words(owed(gap)),), head=f"{clean(section.heading)}: ", size=_SMALL + 2)
+                for section, gap in self._lacks
+            ]
+            slides = self._text(MISSING, said, [])
+            for section, _ in self._lacks:
+                self._first.setdefault(section.id, slides[0])
+
     # -- words ---------------------------------------------------------------------------------------------------
 
     def _section(self, section: Section) -> None:
+        if section.blocks and all(isinstance(block, Gap) for block in section.blocks):
+            self._lacks += [(section, block) for block in section.blocks if isinstance(block, Gap)]
+            return
         said: list[Para] = []
         keys: list[str] = []
         self._part = clean(section.heading)
@@ -467,7 +472,7 @@ class _Writer:
         )
         columns = "".join(f'<a:gridCol w="{round(one * 12700)}"/>' for one in sheet.widths)
         table = parse_xml(
-            f'<a:tbl {_NAMES}><a:tblPr firstRow="1" firstCol="1"><a:tableStyleId>{_PLAIN_TABLE}</a:tableStyleId>'
+            f'<a:tbl {look.NAMES}><a:tblPr firstRow="1" firstCol="1"><a:tableStyleId>{_PLAIN_TABLE}</a:tableStyleId>'
             f"</a:tblPr><a:tblGrid>{columns}</a:tblGrid>{made}</a:tbl>"
         )
         old = frame.xpath("./a:graphic/a:graphicData/a:tbl")[0]

@@ -10,6 +10,11 @@ from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.util import Pt
 
+NAMES: Final = (
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 #: The slide, and the room for what it says, in points.
 WIDE, HIGH = 960, 540
 LEFT, ACROSS = 44, 872
@@ -124,3 +129,25 @@ def count_parts(package: Any) -> None:
         return next(PackURI(name) for name in (pattern % n for n in numbers) if name not in there)
 
     package.next_partname = next_partname
+
+
+def feet(first: int, number: int, marking: str) -> list[str]:
+    """The marking and the number of a slide as XML, last in the order of reading.
+
+    Args:
+        first: The first id that no shape of the slide has.
+        number: Of the slide.
+        marking: As printed, safe in XML.
+    """
+    shown = (
+        '<a:fld id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}" type="slidenum"><a:rPr lang="en-GB" sz="1200"/>'
+        f"<a:t>{number}</a:t></a:fld>"
+    )
+    said = f'<a:r><a:rPr lang="en-GB" sz="1200" b="1"/><a:t>{marking}</a:t></a:r>'
+    places = (("Marking", "ftr", 11, said), ("Slide number", "sldNum", 12, shown))
+    return [
+        f'<p:sp {NAMES}><p:nvSpPr><p:cNvPr id="{at}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/>'
+        f'</p:cNvSpPr><p:nvPr><p:ph type="{kind}" sz="quarter" idx="{index}"/></p:nvPr></p:nvSpPr><p:spPr/>'
+        f"<p:txBody><a:bodyPr/><a:lstStyle/><a:p>{inside}</a:p></p:txBody></p:sp>"
+        for at, (name, kind, index, inside) in enumerate(places, first)
+    ]

@@ -25,7 +25,17 @@ LESS: Final = (
     ("licence.html", "Licence"),
 )
 # Nothing is fetched but the style of this site, nothing runs, nothing is sent.
-_POLICY: Final = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+#: No script may run, so nothing of a page can connect; search engines' tools fetch robots.txt from within it.
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+)
 _MARK: Final = (
     '<svg aria-hidden="true" width="58" height="16" viewBox="0 0 58 16">'
     '<path d="M4 8 H54" stroke="#f0b323" stroke-width="3"/>'

@@ -5,16 +5,17 @@ from datetime import UTC, date, datetime
 
 from django.db import IntegrityError, transaction
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor, Permission, may, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
 from goldenthread.observations import releases
 from goldenthread.records import commands as records
+from goldenthread.records.kinds import kind
 from goldenthread.records.models import Record
 from goldenthread.returns.accepting.figures import figures_of
 from goldenthread.returns.models import Round, Submission
-from goldenthread.returns.rounds.finding import find_round, round_event
+from goldenthread.returns.rounds.finding import find_round, group_of_round, round_event
 from goldenthread.returns.rounds.rules import S, closed, for_agency, require_other, require_send, step
 from goldenthread.vocabulary import Conflict, NotFound, Problem, Refused
 from goldenthread.vocabulary.clock import today
@@ -70,7 +71,7 @@ def sign_off(
         Conflict: when the version is not ready for it, or another one came in between.
     """
     row = find_round(actor, round)
-    require_send(actor, row.owner_id, row.agency_id)
+    require_send(actor, row.owner_id, row.agency_id, group_of_round(row))
     theirs = for_agency(actor, row.agency_id)
     _refuse_given(theirs, given_by, given_how, given_on)
     now = datetime.now(UTC)
@@ -116,7 +117,7 @@ def accept(*, actor: Actor, round: str, number: int | None = None) -> Done:
 
     One transaction: the document of the file, one set-based insert of its figures, and the states. A
     correction supersedes the figures before it with the reason that was given. The person who signed off
-    cannot accept.
+    cannot accept. A role in a group accepts a return of that group that fills measures of that group alone.
 
     Args:
         number: The version that was read; the newest where it is left out.
@@ -128,7 +129,7 @@ def accept(*, actor: Actor, round: str, number: int | None = None) -> Done:
         Conflict: when somebody else accepted first, or another version came in between.
     """
     row = find_round(actor, round)
-    require(actor, Permission.ACCEPT_FIGURES, row.owner_id)
+    require(actor, Permission.ACCEPT_FIGURES, row.owner_id, group=group_of_round(row))
     try:
         with transaction.atomic():
             row, submission = _locked(row, number)
@@ -197,13 +198,18 @@ def _accept(actor: Actor, row: Round, submission: Submission) -> Done:
 
 
 def _document(actor: Actor, row: Round, submission: Submission) -> Record:
-    """The document that stands for the file: the one of its hash, or a new one supplied by the agency."""
+    """The document that stands for the file: the one of its hash, or a new one supplied by the agency.
+
+    Accepted by somebody with a role in one group alone, it is a document of that group.
+    """
     held = Record.objects.filter(
         owner=row.owner, kind="document", state="live", document_detail__sha256=submission.sha256
     ).select_related("owner")
     if found := held.first():
         return found
     received = submission.received_on
+    whole = may(actor, kind("document").permission("add"), row.owner_id)
+    theirs = {} if whole or row.collection.group is None else {"group": row.collection.group.reference}
     card = records.add(
         actor=actor,
         kind_code="document",
@@ -217,6 +223,7 @@ def _document(actor: Actor, row: Round, submission: Submission) -> Record:
             "sha256": submission.sha256,
             # What an agency sent is never public as it came; its figures are as open as their measure.
             "marking": "official" if row.collection.marking == "public" else row.collection.marking,
+            **theirs,
         },
         links=[("supplies", f"{row.agency.owner.reference if row.agency.owner else 'shared'}/{row.agency.reference}")],
     )
@@ -232,7 +239,7 @@ def _locked(row: Round, number: int | None) -> tuple[Round, Submission]:
     """
     held = (
         Round.objects.select_for_update(of=("self",))
-        .select_related("owner", "collection__owner", "agency__owner")
+        .select_related("owner", "collection__owner", "collection__group", "agency__owner")
         .get(pk=row.pk)
     )
     newest = held.submissions.exclude(state=S.ROLLED_BACK).order_by("-number").first()
@@ -258,7 +265,7 @@ def roll_back(*, actor: Actor, round: str, reason: str, number: int | None = Non
         Conflict: when no version is accepted, or another one than was read.
     """
     row = find_round(actor, round)
-    require(actor, Permission.ACCEPT_FIGURES, row.owner_id)
+    require(actor, Permission.ACCEPT_FIGURES, row.owner_id, group=group_of_round(row))
     if not reason.strip() or len(reason) > _LONGEST - 60:
         raise Refused.one("Reason", "it needs a reason of up to 440 characters", "Say why in a few words")
     with transaction.atomic():

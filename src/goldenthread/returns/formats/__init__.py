@@ -7,6 +7,7 @@ Plain Python: no Django and no database. `recognise` says which feed a file is f
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import Final
 
 from goldenthread.returns.formats.areas import USUAL_KINDS, AreaBook, Areas, Entry
@@ -61,6 +62,7 @@ __all__ = [
     "Weight",
     "feed",
     "feeds",
+    "personal_columns",
     "recognise",
 ]
 
@@ -147,7 +149,7 @@ def recognise(head: bytes, name: str = "") -> Feed:
         return found
     header = header_of(head)
     names = set(folded(header))
-    if personal := sorted(names & _PERSONAL):
+    if personal := personal_columns(header):
         raise Refused.one(
             place,
             f"it holds a row for each person (column “{personal[0]}”), and only counts and rates are taken",
@@ -169,6 +171,11 @@ def recognise(head: bytes, name: str = "") -> Feed:
         f"no format with these columns is known: {shown}",
         "Send the file as it was published, or ask for its format to be added",
     )
+
+
+def personal_columns(header: Iterable[str]) -> list[str]:
+    """The columns by which a file shows that it holds a row for each person."""
+    return sorted(set(folded(tuple(header))) & _PERSONAL)
 
 
 def _in_workbook(head: bytes, name: str) -> Feed | None:

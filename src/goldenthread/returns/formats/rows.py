@@ -263,7 +263,12 @@ class Tally:
 
 
 def place_of(row: int, column: str = "") -> str:
-    """Return "row 1,204" or "row 1,204, column GLD"; "the file" where there is no row."""
+    """Return "row 1,204" or "row 1,204, column GLD"; "the file" where there is no row.
+
+    A column given as a cell, "Referrals!C7", says it all.
+    """
+    if "!" in column:
+        return column
     where = f"row {row:,}" if row else "the file"
     return f"{where}, column {column}" if column else where
 

@@ -10,6 +10,7 @@ class Upload(models.Model):
     """One file that somebody uploaded to have its figures imported, and how far it has come."""
 
     class Stage(models.TextChoices):
+        MAPPING = "mapping", "Its columns are to be explained"
         WAITING = "waiting", "Waiting to be looked at"
         REFUSED = "refused", "Not taken as it stands"
         LOOKED = "looked", "Looked at: to be accepted or given up"

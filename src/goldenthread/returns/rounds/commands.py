@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor, Permission, may, require, require_somewhere
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
@@ -21,7 +21,7 @@ from goldenthread.reference import queries as reference
 from goldenthread.returns.models import Chase, Collection, Review, Round, RoundLine
 from goldenthread.returns.queries import owner_of
 from goldenthread.returns.rounds.asked import Want, periods, wants_of
-from goldenthread.returns.rounds.finding import find_round, round_event
+from goldenthread.returns.rounds.finding import find_round, group_of_round, round_event
 from goldenthread.returns.rounds.making import history, same_ask, template_kept, template_of
 from goldenthread.vocabulary import Conflict, NotFound, Period, Problem, Refused
 from goldenthread.vocabulary.clock import today
@@ -49,7 +49,7 @@ def open_rounds(*, actor: Actor, owner: str, year: int, collection: str = "", la
     """Open the rounds of a year by the cadence of each collection: 2024 is 2024/25 for financial years.
 
     A round that is there is left as it is; only where nothing has been sent yet, and what is asked has
-    changed, does it get a new version of its template.
+    changed, does it get a new version of its template. A role in a group opens the rounds of that group's collections.
 
     Args:
         owner: A partnership's slug.
@@ -62,10 +62,13 @@ def open_rounds(*, actor: Actor, owner: str, year: int, collection: str = "", la
         Conflict: when somebody else opened the same rounds at the same moment.
     """
     row = _partnership(actor, owner)
-    require(actor, Permission.ACCEPT_FIGURES, row.pk)
+    require_somewhere(actor, Permission.ACCEPT_FIGURES, row.pk)
     if not 2000 <= year <= 2100:
         raise Refused.one("Year", f"{year} is no year that we know", "Give the year that it starts in, like 2024")
     some = _collections(actor, row, collection)
+    if collection:
+        require(actor, Permission.ACCEPT_FIGURES, row.pk, group=some[0].group_id)
+    some = [each for each in some if may(actor, Permission.ACCEPT_FIGURES, row.pk, group=each.group_id)]
     wants = wants_of(some)
     details = Collection.objects.in_bulk([each.pk for each in some])
     agencies = _agencies(some)
@@ -238,7 +241,7 @@ def chase(*, actor: Actor, rounds: Sequence[str], words: str = "", on: date | No
         raise Refused.one("Words", "they are over 500 characters long", "Shorten them")
     rows = [find_round(actor, full) for full in dict.fromkeys(rounds)]
     for row in rows:
-        require(actor, Permission.ACCEPT_FIGURES, row.owner_id)
+        require(actor, Permission.ACCEPT_FIGURES, row.owner_id, group=group_of_round(row))
     now, day = datetime.now(UTC), on or today()
     with transaction.atomic():
         done = set(Chase.objects.filter(round__in=rows, on=day).values_list("round_id", flat=True))
@@ -270,7 +273,7 @@ def lock(*, actor: Actor, rounds: Sequence[str]) -> int:
     """
     rows = [find_round(actor, full) for full in dict.fromkeys(rounds)]
     for row in rows:
-        require(actor, Permission.ACCEPT_FIGURES, row.owner_id)
+        require(actor, Permission.ACCEPT_FIGURES, row.owner_id, group=group_of_round(row))
     now = datetime.now(UTC)
     with transaction.atomic():
         fresh = [
@@ -292,7 +295,7 @@ def let_in(*, actor: Actor, round: str, reason: str) -> None:
         Refused: without a reason, or where nothing is locked.
     """
     row = find_round(actor, round)
-    require(actor, Permission.GRANT_EXCEPTION, row.owner_id)
+    require(actor, Permission.GRANT_EXCEPTION, row.owner_id, group=group_of_round(row))
     if not reason.strip() or len(reason) > _LONGEST:
         raise Refused.one("Reason", "it needs a reason of up to 500 characters", "Say why the change is allowed")
     if row.locked_at is None:
@@ -316,7 +319,7 @@ def review(
     row = get_record(actor, collection)
     if row.kind != "collection":
         raise NotFound(f"There is no collection {collection}. Give the reference of one.")
-    require(actor, Permission.CHANGE, row.owner_id)
+    require(actor, Permission.CHANGE, row.owner_id, group=row.group_id)
     items = [
         (
             get_record(actor, item if "/" in item or row.owner is None else f"{row.owner.reference}/{item}"),

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from goldenthread.access import Actor
 from goldenthread.audit.ledger import Event
+from goldenthread.observations.writing import group_of
 from goldenthread.records.models import Record
 from goldenthread.records.writing import naming
 from goldenthread.returns.models import Round
@@ -32,6 +33,11 @@ def find_round(viewer: Actor, full: str) -> Round:
     if found is None:
         raise NotFound(f"We cannot find the return {full}. Check its reference.")
     return found
+
+
+def group_of_round(row: Round) -> int | None:
+    """The group that a return belongs to: the one that looks after its collection. Its roles reach the return."""
+    return group_of(row.owner, row.collection.group_id, row.collection.owner_id)
 
 
 def is_agency_only(viewer: Actor, owner: int) -> bool:

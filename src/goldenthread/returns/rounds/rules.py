@@ -71,8 +71,11 @@ def on_behalf(actor: Actor, owner: int, agency: int) -> bool:
     return not for_agency(actor, agency)
 
 
-def may_send(actor: Actor, owner: int, agency: int) -> bool:
-    """Whether somebody may send, answer and put right for an agency: its own people, or the business team."""
+def may_send(actor: Actor, owner: int, agency: int, group: int | None = None) -> bool:
+    """Whether somebody may send, answer and put right for an agency: its own people, or the business team.
+
+    `group` is the group that the return belongs to: the business team of that group counts then.
+    """
     if actor.trusted:
         return True
     for member in actor.memberships:
@@ -81,14 +84,16 @@ def may_send(actor: Actor, owner: int, agency: int) -> bool:
             continue
         if member.organisation == agency:
             return True
-        if member.role != "contributor" and (member.everywhere or member.partnership == owner):
-            return member.group is None
+        if member.role == "contributor" or not (member.everywhere or member.partnership == owner):
+            continue
+        if member.group is None or member.group == group:
+            return True
     return False
 
 
-def require_send(actor: Actor, owner: int, agency: int) -> None:
+def require_send(actor: Actor, owner: int, agency: int, group: int | None = None) -> None:
     """Refuse unless `may_send`. Raises NotAllowed."""
-    if not may_send(actor, owner, agency):
+    if not may_send(actor, owner, agency, group):
         raise NotAllowed(
             f"Your role does not let you {Permission.SEND_RETURN.value} here. "
             "Ask the partnership manager to do it, or to add you to the agency."

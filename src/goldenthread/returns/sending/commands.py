@@ -14,7 +14,7 @@ from goldenthread.audit.acts import declare
 from goldenthread.jobs.scanning import look_at
 from goldenthread.returns.checks import Severity
 from goldenthread.returns.models import Cell, Found, Query, Round, RoundLine, Submission
-from goldenthread.returns.rounds.finding import find_round, round_event
+from goldenthread.returns.rounds.finding import find_round, group_of_round, round_event
 from goldenthread.returns.rounds.rules import OPEN, S, closed, on_behalf, require_send, sees_all
 from goldenthread.returns.sending.checking import (
     Checked,
@@ -93,7 +93,7 @@ def send(
         RuleBroken: when the figures are locked.
     """
     row = find_round(actor, round)
-    require_send(actor, row.owner_id, row.agency_id)
+    require_send(actor, row.owner_id, row.agency_id, group_of_round(row))
     _refuse_faults(name, reason, how, received_on)
     sha256 = hashlib.sha256(data).hexdigest()
     if there := _standing(row, sha256):
@@ -117,7 +117,7 @@ def put_right(*, actor: Actor, round: str, cells: Mapping[str, Mapping[str, str]
         As `send`; and Refused where there is no file to put right.
     """
     row = find_round(actor, round)
-    require_send(actor, row.owner_id, row.agency_id)
+    require_send(actor, row.owner_id, row.agency_id, group_of_round(row))
     _refuse_faults("the page", reason, "page", None)
     newest = row.submissions.order_by("-number").first()
     if newest is None or not newest.kept_as:
@@ -179,7 +179,7 @@ def _check_open(actor: Actor, row: Round, reason: str, exception: str) -> None:
             row.code, f"it cannot start yet: it opens on {row.opens.day} {row.opens:%B %Y}", "Send it from that day on"
         )
     if row.locked_at and not row.late_reason:
-        allowed = exception.strip() and may(actor, Permission.GRANT_EXCEPTION, row.owner_id)
+        allowed = exception.strip() and may(actor, Permission.GRANT_EXCEPTION, row.owner_id, group=group_of_round(row))
         if not allowed:
             raise closed(row.code)
     if not reason.strip() and row.submissions.filter(state=S.ACCEPTED).exists():
@@ -346,9 +346,9 @@ def confirm(*, actor: Actor, round: str, answers: Sequence[tuple[int, str]]) -> 
     """
     row = find_round(actor, round)
     sender = _may_send(actor, row)
-    checker = may(actor, Permission.ACCEPT_FIGURES, row.owner_id)
+    checker = may(actor, Permission.ACCEPT_FIGURES, row.owner_id, group=group_of_round(row))
     if not sender and not checker:
-        require_send(actor, row.owner_id, row.agency_id)
+        require_send(actor, row.owner_id, row.agency_id, group_of_round(row))
     now, problems = datetime.now(UTC), []
     with transaction.atomic():
         submission = _newest(row)
@@ -377,7 +377,7 @@ def confirm(*, actor: Actor, round: str, answers: Sequence[tuple[int, str]]) -> 
 
 def _may_send(actor: Actor, row: Round) -> bool:
     try:
-        require_send(actor, row.owner_id, row.agency_id)
+        require_send(actor, row.owner_id, row.agency_id, group_of_round(row))
     except NotAllowed:
         return False
     return True
@@ -406,9 +406,9 @@ def ask(*, actor: Actor, round: str, words: str, line: str = "", comment: bool =
     row = find_round(actor, round)
     if comment:
         if not _may_send(actor, row) and not (sees_all(actor, row.owner_id)):
-            require(actor, Permission.COMMENT, row.owner_id)
+            require(actor, Permission.COMMENT, row.owner_id, group=group_of_round(row))
     else:
-        require(actor, Permission.ACCEPT_FIGURES, row.owner_id)
+        require(actor, Permission.ACCEPT_FIGURES, row.owner_id, group=group_of_round(row))
     said = _words(words)
     now = datetime.now(UTC)
     with transaction.atomic():
@@ -444,7 +444,7 @@ def _words(words: str) -> str:
 def answer(*, actor: Actor, query: int, words: str) -> None:
     """Answer a query, as the agency or on its behalf. Raises NotFound, NotAllowed, Refused or Conflict."""
     held = _query(actor, query)
-    require_send(actor, held.round.owner_id, held.round.agency_id)
+    require_send(actor, held.round.owner_id, held.round.agency_id, group_of_round(held.round))
     said, now = _words(words), datetime.now(UTC)
     with transaction.atomic():
         done = Query.objects.filter(pk=held.pk, answered_at=None, closed_at=None).update(
@@ -458,7 +458,7 @@ def answer(*, actor: Actor, query: int, words: str) -> None:
 def close(*, actor: Actor, query: int) -> None:
     """Close a query, answered or not. Raises NotFound, NotAllowed or Conflict."""
     held = _query(actor, query)
-    require(actor, Permission.ACCEPT_FIGURES, held.round.owner_id)
+    require(actor, Permission.ACCEPT_FIGURES, held.round.owner_id, group=group_of_round(held.round))
     now = datetime.now(UTC)
     with transaction.atomic():
         if not Query.objects.filter(pk=held.pk, closed_at=None).update(closed_at=now, closed_by=actor.id):
@@ -467,7 +467,11 @@ def close(*, actor: Actor, query: int) -> None:
 
 
 def _query(actor: Actor, pk: int) -> Query:
-    found = Query.objects.select_related("round__owner", "round__agency", "line").filter(pk=pk, sort="query").first()
+    found = (
+        Query.objects.select_related("round__owner", "round__agency", "round__collection", "line")
+        .filter(pk=pk, sort="query")
+        .first()
+    )
     if found is None:
         raise NotFound("That query is not there. Open the return again.")
     find_round(actor, f"{found.round.owner.reference}/{found.round.code}")

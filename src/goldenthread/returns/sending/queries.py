@@ -16,7 +16,7 @@ from goldenthread.records.queries import card_of, cards
 from goldenthread.reference import queries as reference
 from goldenthread.returns.checks import Severity
 from goldenthread.returns.models import Cell, Found, Query, Round, RoundLine, Submission
-from goldenthread.returns.rounds.finding import find_round
+from goldenthread.returns.rounds.finding import find_round, group_of_round
 from goldenthread.returns.rounds.making import history
 from goldenthread.returns.rounds.queries import RoundCard, stand
 from goldenthread.returns.rounds.rules import S, for_agency, may_send
@@ -382,8 +382,9 @@ def _questions(row: Round, names: Mapping[str, str]) -> tuple[Question, ...]:
 
 
 def _can(viewer: Actor, row: Round, counted: Submission | None, card: RoundCard) -> Can:
-    send = may_send(viewer, row.owner_id, row.agency_id)
-    checks = may(viewer, Permission.ACCEPT_FIGURES, row.owner_id)
+    group = group_of_round(row)
+    send = may_send(viewer, row.owner_id, row.agency_id, group)
+    checks = may(viewer, Permission.ACCEPT_FIGURES, row.owner_id, group=group)
     theirs = for_agency(viewer, row.agency_id)
     closed = row.locked_at is not None and not row.late_reason
     state = counted.state if counted else ""
@@ -399,7 +400,7 @@ def _can(viewer: Actor, row: Round, counted: Submission | None, card: RoundCard)
         and counted.signed_by != viewer.id,
         roll_back=checks and card.accepted_on is not None and not closed,
         lock=checks and row.locked_at is None,
-        let_in=row.locked_at is not None and may(viewer, Permission.GRANT_EXCEPTION, row.owner_id),
+        let_in=row.locked_at is not None and may(viewer, Permission.GRANT_EXCEPTION, row.owner_id, group=group),
         ask=checks,
     )
 

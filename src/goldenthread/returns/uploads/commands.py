@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Max
 
-from goldenthread.access import Actor, Permission, require
+from goldenthread.access import Actor, Permission, require_somewhere
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
@@ -20,8 +20,10 @@ from goldenthread.observations.queries import units
 from goldenthread.records import commands as records
 from goldenthread.records.models import Record
 from goldenthread.records.queries import get_record
+from goldenthread.records.writing import of_group
 from goldenthread.returns.commands import Telling
 from goldenthread.returns.formats import feed
+from goldenthread.returns.mapped.queries import PREFIX
 from goldenthread.returns.models import Upload
 from goldenthread.returns.queries import owner_of
 from goldenthread.returns.rules import clash
@@ -31,6 +33,7 @@ from goldenthread.returns.uploads.queries import Stage, Uploaded, row_of, shown
 from goldenthread.vocabulary import Conflict, NotFound, Refused, Unit, ValueType
 
 SENT = declare("figures.file_sent", "sent the national file “{name}” to be looked at")
+SENT_SHEET = declare("figures.sheet_sent", "sent the spreadsheet “{name}” to be looked at")
 SAID_MORE = declare("figures.file_read_again", "had the national file “{name}” looked at again")
 ASKED = declare("figures.file_accepted", "asked for the figures of the national file “{name}” to be accepted")
 DROPPED = declare("figures.file_dropped", "gave up the national file “{name}”")
@@ -64,7 +67,8 @@ def send(
     """Take in a national file to be looked at. No figure is kept.
 
     Args:
-        file_format: Key of the format, or "auto" to find it by the header.
+        file_format: Key of the format, or "auto" to find it by the header. For a partner's spreadsheet "map:" with
+            the reference of its column map, or alone where its columns are still to be explained.
         companion: The file that belongs to it, such as a data dictionary.
         small_areas: The look-up from small areas to councils.
 
@@ -81,8 +85,7 @@ def send(
             name, f"it has {len(file.data) / MEGABYTE:,.0f}MB and must be smaller than {MOST_BYTES // MEGABYTE}MB",
             "Import it at the command line",
         )  # fmt: skip
-    if file_format != "auto":
-        feed(file_format)
+    _check_format(file_format)
     every = [one for one in (file, companion, small_areas) if one is not None and one.data]
     for one in every:
         look_at(one.data, one.name)
@@ -104,13 +107,15 @@ def send(
                 companion_as=kept.get(id(companion), "") if companion else "",
                 small_areas_as=kept.get(id(small_areas), "") if small_areas else "",
                 file_format=file_format,
+                stage=Stage.MAPPING if file_format == PREFIX else Stage.WAITING,
                 telling=_plain_telling(telling or Telling()),
                 sent_at=at,
                 sent_by=actor.id,
                 asked_at=at,
                 asked_by=actor.id,
             )
-            ledger.write(actor, _event(SENT, row, owner.reference), at=at)
+            act = SENT_SHEET if file_format.startswith(PREFIX) else SENT
+            ledger.write(actor, _event(act, row, owner.reference), at=at)
     except BaseException:
         for name_kept in kept.values():
             FILES.discard(name_kept)
@@ -125,10 +130,10 @@ def look_again(
 
     Raises Conflict where it is being worked on or is settled, Refused, NotAllowed, NotFound.
     """
-    if file_format != "auto":
-        feed(file_format)
+    _check_format(file_format)
     given = {"file_format": file_format, "telling": _plain_telling(telling or Telling())}
-    return _ask(actor, partnership, number, Stage.WAITING, SAID_MORE, (Stage.REFUSED, Stage.LOOKED), given)
+    before = (Stage.MAPPING, Stage.REFUSED, Stage.LOOKED)
+    return _ask(actor, partnership, number, Stage.WAITING, SAID_MORE, before, given)
 
 
 def accept(*, actor: Actor, partnership: str, number: int) -> Uploaded:
@@ -152,6 +157,7 @@ def fill(*, actor: Actor, partnership: str, number: int, series: str, breakdown:
     _same_unit(actor, known[series]["kind_of_unit"], measure)
     title = (known[series]["title"] or series)[:250]
     values = {"title": title, "file_format": row.report["file_format"], "series": series, "breakdown": breakdown}
+    values |= of_group(get_record(actor, measure))
     with transaction.atomic():
         records.add(actor=actor, kind_code="feed", owner=partnership, values=values, links=[("fills", measure)])
         said = {"file_format": row.file_format, "telling": row.telling}
@@ -188,6 +194,11 @@ def give_up(*, actor: Actor, partnership: str, number: int) -> Uploaded:
     return shown(held, partnership)
 
 
+def _check_format(key: str) -> None:
+    if key != "auto" and not key.startswith(PREFIX):
+        feed(key)
+
+
 # --- Asking, and doing at once what is small -------------------------------------------------------------
 
 
@@ -195,7 +206,7 @@ def _owner(actor: Actor, partnership: str) -> Record:
     owner = owner_of(actor, partnership)
     if owner is None:
         raise NotFound("Files are uploaded for a partnership.")
-    require(actor, Permission.ACCEPT_FIGURES, owner.pk)
+    require_somewhere(actor, Permission.ACCEPT_FIGURES, owner.pk)
     return owner
 
 

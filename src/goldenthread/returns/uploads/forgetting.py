@@ -11,7 +11,7 @@ from goldenthread.returns.models import Upload
 from goldenthread.returns.uploads.kept import FILES
 
 _RULE = "retention-drafts"
-_OVER = (Upload.Stage.REFUSED, Upload.Stage.LOOKED, Upload.Stage.DROPPED)
+_OVER = (Upload.Stage.MAPPING, Upload.Stage.REFUSED, Upload.Stage.LOOKED, Upload.Stage.DROPPED)
 
 
 def _never_accepted(day: date) -> QuerySet[Upload]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from goldenthread.access import Actor, Permission, require
+from django.db.models import QuerySet
+
+from goldenthread.access import Actor, Permission, may, require_somewhere
 from goldenthread.returns.models import Upload
 from goldenthread.returns.queries import owner_of
 from goldenthread.returns.uploads.kept import FILES
@@ -58,15 +60,22 @@ class Uploaded:
         return self.stage in (Stage.WAITING, Stage.ACCEPTING)
 
     @property
+    def read_by_map(self) -> bool:
+        """Whether it is a partner's spreadsheet, which a column map reads."""
+        return self.file_format.startswith("map:")
+
+    @property
     def stage_words(self) -> str:
         """How far it is, in words."""
         return str(Stage(self.stage).label)
 
 
 def row_of(viewer: Actor, slug: str, number: int) -> Upload:
-    """The row of one upload, for whoever may accept figures. Raises NotFound, NotAllowed."""
-    owner = _owner(viewer, slug)
-    row = Upload.objects.filter(owner_id=owner, number=number).select_related("brought").first()
+    """The row of one upload, for whoever may accept figures. Raises NotFound, NotAllowed.
+
+    A role in one group sees the files that it sent: what another group's file fills is not theirs.
+    """
+    row = _seen(viewer, slug).filter(number=number).first()
     if row is None:
         raise NotFound(f"There is no uploaded file {number}. The files of a partnership are listed with its imports.")
     return row
@@ -79,8 +88,8 @@ def uploaded(viewer: Actor, slug: str, number: int) -> Uploaded:
 
 def uploads_of(viewer: Actor, slug: str) -> list[Uploaded]:
     """The files uploaded for a partnership that are not settled, newest first. Raises NotFound, NotAllowed."""
-    rows = Upload.objects.filter(owner_id=_owner(viewer, slug)).exclude(stage__in=(Stage.ACCEPTED, Stage.DROPPED))
-    return [shown(row, slug) for row in rows.select_related("brought").order_by("-number")[:MOST_LISTED]]
+    rows = _seen(viewer, slug).exclude(stage__in=(Stage.ACCEPTED, Stage.DROPPED))
+    return [shown(row, slug) for row in rows.order_by("-number")[:MOST_LISTED]]
 
 
 def file_of_import(viewer: Actor, slug: str, reference: str) -> Uploaded | None:
@@ -91,8 +100,7 @@ def file_of_import(viewer: Actor, slug: str, reference: str) -> Uploaded | None:
     number = reference.partition("-")[2]
     if not number.isdigit():
         return None
-    rows = Upload.objects.filter(owner_id=_owner(viewer, slug), brought__number=int(number))
-    row = rows.select_related("brought").order_by("number").first()
+    row = _seen(viewer, slug).filter(brought__number=int(number)).order_by("number").first()
     return shown(row, slug) if row else None
 
 
@@ -101,12 +109,13 @@ def bytes_of(viewer: Actor, slug: str, number: int) -> bytes:
     return FILES.read(row_of(viewer, slug, number).kept_as)
 
 
-def _owner(viewer: Actor, slug: str) -> int:
+def _seen(viewer: Actor, slug: str) -> QuerySet[Upload]:
     owner = owner_of(viewer, slug)
     if owner is None:
         raise NotFound("Files are uploaded for a partnership.")
-    require(viewer, Permission.ACCEPT_FIGURES, owner.pk)
-    return owner.pk
+    require_somewhere(viewer, Permission.ACCEPT_FIGURES, owner.pk)
+    rows = Upload.objects.filter(owner=owner).select_related("brought")
+    return rows if may(viewer, Permission.ACCEPT_FIGURES, owner.pk) else rows.filter(sent_by=viewer.id)
 
 
 def shown(row: Upload, slug: str) -> Uploaded:

@@ -23,7 +23,7 @@ from goldenthread.partners.actors import actor_for
 from goldenthread.partners.models import User
 from goldenthread.reference import queries as reference
 from goldenthread.returns.commands import Report, Telling, import_series
-from goldenthread.returns.formats import feed
+from goldenthread.returns.mapped.run import Unexplained
 from goldenthread.returns.models import Import, Upload
 from goldenthread.returns.uploads.kept import FILES
 from goldenthread.returns.uploads.queries import Stage
@@ -60,6 +60,7 @@ def do(row: Upload, actor: Actor, *, quietly: bool = False) -> None:
     accepting = row.stage == Stage.ACCEPTING
     problems: list[list[str]] = []
     report: Report | None = None
+    words: list[list[Any]] = []
     stage = Stage.ACCEPTED if accepting else Stage.LOOKED
     try:
         report = import_series(
@@ -76,6 +77,7 @@ def do(row: Upload, actor: Actor, *, quietly: bool = False) -> None:
         )
     except Refused as refused:
         problems = [[problem.place, problem.finding, problem.remedy] for problem in refused.problems]
+        words = [list(each) for each in refused.words] if isinstance(refused, Unexplained) else []
         stage = Stage.REFUSED
     except RuleBroken as broken:
         problems = [[broken.problem.place, broken.problem.finding, broken.problem.remedy]]
@@ -86,17 +88,26 @@ def do(row: Upload, actor: Actor, *, quietly: bool = False) -> None:
     except Stopped:
         stage = Stage.DROPPED
     except Exception as fault:  # A fault must not stop the files behind it; the worker's log has it whole.
-        words = f"reading it failed on our side ({type(fault).__name__})"
-        _close(row, Stage.REFUSED, None, [[row.file_name, words, "Tell whoever looks after this site"]], quietly)
+        why = f"reading it failed on our side ({type(fault).__name__})"
+        _close(row, Stage.REFUSED, None, [[row.file_name, why, "Tell whoever looks after this site"]], quietly)
         raise
-    _close(row, stage, report, problems, quietly)
+    _close(row, stage, report, problems, quietly, words)
 
 
-def _close(row: Upload, stage: Stage, report: Report | None, problems: list[list[str]], quietly: bool) -> None:
+def _close(
+    row: Upload,
+    stage: Stage,
+    report: Report | None,
+    problems: list[list[str]],
+    quietly: bool,
+    unexplained: list[list[Any]] | None = None,
+) -> None:
     slug = row.owner.reference
     with transaction.atomic():
         held = Upload.objects.select_for_update(of=("self",)).get(pk=row.pk)
         held.stage, held.problems, held.taken_at, held.step = stage, problems[:200], None, ""
+        if unexplained:
+            held.report = {"words": unexplained}
         if report is not None:
             held.report = plain(report)
             if report.reference:
@@ -171,18 +182,21 @@ def _telling(given: Mapping[str, Any]) -> Telling:
 def plain(report: Report) -> dict[str, Any]:
     """A report as JSON holds it: its counts, what was recognised, the first figures, areas, markers and series."""
     most = sorted(report.areas.items(), key=lambda each: (-each[1], each[0]))[:_AREAS]
-    names = reference.names([code for code, _ in most] + [line.area for line in report.first])
+    names = reference.names(
+        [code for code, _ in most] + [line.area for line in report.first] + [line.area for line in report.revisions]
+    )
     free = sorted(report.unfilled, key=lambda each: (-each.figures, each.series))
     return report.counts() | {
         "reference": report.reference,
         "file_format": report.file_format,
-        "format_title": feed(report.file_format).title,
+        "format_title": report.format_title,
         "release": report.release,
         "changed": report.changed,
         "by_measure": [asdict(line) for line in report.by_measure],
         "flags": [*([flag, 1] for flag in report.flags), *map(list, report.cautions.most_common(100))],
         "not_taken": [list(asdict(each).values()) for each in report.not_taken],
         "first": [{**asdict(line), "area_name": names.get(line.area, line.area)} for line in report.first],
+        "revisions": [{**asdict(line), "area_name": names.get(line.area, line.area)} for line in report.revisions],
         "areas_met": len(report.areas),
         "areas": [[names.get(code, code), code, times] for code, times in most],
         "markers": [[letter, times] for letter, times in report.markers.items()],

@@ -1,0 +1,1 @@
+"""Figures from any partner's spreadsheet, read through a saved column map."""
