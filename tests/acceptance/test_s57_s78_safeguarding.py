@@ -53,7 +53,7 @@ def test_s58_splitting_by_the_page_gives_every_open_item_an_heir(person, cli):
     form = manager.page("/p/example-county/split")
     assert "split" in form.lower() or "succe" in form.lower()
     cli(
-        *("split", "example-county", "--on", "2027-04-01"),
+        *("split", "example-county", "--on", "2026-10-01"),
         *("--into", "example-north=Example North Partnership=L-EXAMPLE-NORTH"),
         *("--into", "example-south=Example South Partnership=L-EXAMPLE-SOUTH"),
     )

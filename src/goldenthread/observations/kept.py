@@ -6,7 +6,6 @@ stores are of one process.
 
 from __future__ import annotations
 
-import gc
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from threading import Lock
@@ -20,8 +19,6 @@ Answer = TypeVar("Answer")
 Name = TypeVar("Name")
 #: How many figures' worth of answers one store keeps: about a kilobyte each.
 MOST_ROWS: Final = 250_000
-#: So many rows at once are put out of the sight of the garbage collector.
-_MANY_ROWS: Final = 20_000
 
 
 class Kept(Generic[Answer]):
@@ -54,9 +51,6 @@ class Kept(Generic[Answer]):
         with self._lock:
             for name, size in sizes.items():
                 self._put(versions[name], size, made[name])
-        if sum(sizes.values()) > _MANY_ROWS:
-            # What is kept holds no circles: without this, every full collection would walk millions of objects.
-            gc.freeze()
         return {name: found[name] if name in found else made[name] for name in versions}
 
     def _put(self, version: Hashable, size: int, answer: Answer) -> None:

@@ -193,7 +193,8 @@ RELATIONS: dict[str, Relation] = {
                 (
                     "priority gap achievement recommendation action outcome product plan investment update",
                     "recommendation product document indicator measure feedback achievement action gap evidence",
-                )
+                ),
+                ("thread_rule", "decision document"),
             ),
         ),
         Relation(

@@ -38,6 +38,7 @@ def head(file_format="lait", wanted=((("lait", 5, "Things", [], [])),), areas_on
         "options": given,
         "areas": AREAS,
         "names": [],
+        "map": None,
         "areas_only": list(areas_only),
         "wanted": [list(each) for each in wanted],
     }
