@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from goldenthread.publishing.document import Document
+from goldenthread.vocabulary import Period
 from tests.integration.publishing.editions import edition, gaps, grids, rows, section, text_of
 from tests.integration.publishing.editions import words as read
 from tests.loaded import PACKS
@@ -209,3 +210,16 @@ def test_the_return_has_a_row_for_every_headline_measure() -> None:
     assert check["Every headline measure, or that it is not held"] == "Met"
     assert check["Sign-off by the accountable post"].startswith("Not met")
     assert "Year: Not recorded" in text_of(section(made, "front"))
+
+
+def test_a_return_of_a_year_holds_nothing_of_the_years_after_it() -> None:
+    def periods(**given: object) -> set[str]:
+        made = edition("example-county", "annual-return", **given)
+        table = rows(section(made, "measures"), "Headline measures of")
+        return {row[4] for row in table}
+
+    year = Period.parse("2025/26", kind="financial_year")
+    assert any("2026/27" in period for period in periods()), "without a year the newest is returned"
+    held = periods(period=year) - {"[z]"}
+    assert held and not any("2026/27" in period for period in held)
+    assert "quarter 4 2025/26" in held

@@ -21,6 +21,7 @@ from goldenthread.pages.records.show import generic
 from goldenthread.pages.shell import actor_of, render, sign_in_address
 from goldenthread.publishing import later, queries
 from goldenthread.publishing.document import Document
+from goldenthread.publishing.formats.lines import capital
 from goldenthread.publishing.queries import CorrectionLine, Published
 from goldenthread.records.cards import Card
 from goldenthread.records.queries import find
@@ -91,7 +92,7 @@ def _html(document: Document, *, inside: bool) -> SafeString:
 def _lede(found: Published) -> str:
     if found.document is None:
         return "This edition was withdrawn, and nothing of it is given out any more."
-    about = f"{found.document.subtitle}. " if found.document.subtitle else ""
+    about = f"{capital(found.document.subtitle)}. " if found.document.subtitle else ""
     said = f"{about}Published on {day(found.published_on)}"
     if found.corrected_by:
         return f"{said}, and corrected since by a later edition."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from goldenthread.look.text import count_of, day
 from goldenthread.publishing.blocks.measured_words import named, printed
@@ -10,7 +11,10 @@ from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Document, Facts, Gap, Grid, Heading, Held, Line, Paragraph, Words
 from goldenthread.records.cards import Card
-from goldenthread.vocabulary import NotFound, Refused
+from goldenthread.vocabulary import Basis, NotFound, Refused
+
+if TYPE_CHECKING:
+    from goldenthread.assessments.cards import Assessment, Seen
 
 _NONE = "Not recorded"
 
@@ -93,19 +97,29 @@ def _measure(work: Work, card: Card, words: str) -> list[tuple[Line, ...]]:
     rows: list[tuple[Line, ...]] = []
     for pk in work.parts_of.get(card.id, []) or [card.id]:
         for one in work.home(pk):
-            if one.latest is None or one.derived:
+            newest = _of_the_year(work, one)
+            if newest is None or one.derived:
                 continue
-            run = printed(work, one, one.latest)
+            run = printed(work, one, newest)
             rows.append(
                 (
                     (Words(f"{words}: "), *named(work, one)),
                     (Words(one.area_name),),
-                    (Words(one.latest.period.label),),
+                    (Words(newest.period.label),),
                     (run,),
                     (Words(work.book.get(run.key).source or "Not stated"),),
                 )
             )
     return rows
+
+
+def _of_the_year(work: Work, one: Assessment) -> Seen | None:
+    """The newest figure that is held up to the end of the year of the return: what came after belongs to the next."""
+    asked = work.order.period
+    if asked is None:
+        return one.latest
+    held = [each for each in one.seen if each.period.end <= asked.end and each.figure.basis is not Basis.FORECAST]
+    return held[-1] if held else None
 
 
 @block(
