@@ -57,8 +57,6 @@ def shipped() -> list[Path]:
 
 def load_everything() -> Loaded:
     """Load the registers and every shipped pack into the database that is open."""
-    from django.db import connection
-
     from goldenthread.packs.commands import load
     from goldenthread.partners.actors import OPERATOR
     from goldenthread.reference.seed import load_reference
@@ -66,11 +64,17 @@ def load_everything() -> Loaded:
     load_reference()
     paths = shipped()
     report = load(actor=OPERATOR, paths=paths, reason="The packs that are shipped")
+    count_rows()
+    return Loaded(tuple(paths), report)
+
+
+def count_rows() -> None:
+    """Have PostgreSQL count the rows: until it has, it plans every query for empty tables."""
+    from django.db import connection
+
     if connection.vendor == "postgresql":
-        # The server has not counted the rows yet, and would plan every query for empty tables.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    return Loaded(tuple(paths), report)
 
 
 @contextmanager

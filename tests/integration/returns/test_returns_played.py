@@ -21,7 +21,7 @@ from goldenthread.partners.actors import OPERATOR
 from goldenthread.partners.demo import demo_people, ensure_demo_users
 from goldenthread.reference.seed import load_reference
 from goldenthread.returns.models import Round, Submission
-from tests.loaded import PACKS
+from tests.loaded import PACKS, count_rows
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -52,7 +52,10 @@ def played(
             load_reference()
             load(actor=OPERATOR, paths=[PACKS / "national", FOLDER], prepare=left_to_two_quarters)
             ensure_demo_users()
-            yield play(read_pack(FOLDER), story(), cast_of("example-county"))
+            count_rows()
+            done = play(read_pack(FOLDER), story(), cast_of("example-county"))
+            count_rows()
+            yield done
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
