@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Hashable
 from typing import Any, Final, TypeVar
 
 from goldenthread.access import Actor, scope_of
-from goldenthread.assessments.kept import Kept
 from goldenthread.assessments.position import position
 from goldenthread.assessments.queries import Assessments, assess
+from goldenthread.observations.kept import Kept
 from goldenthread.observations.queries import FigureCard, figures_of
 from goldenthread.records.cards import NOW, AsOf
 from goldenthread.vocabulary.clock import today

@@ -17,10 +17,8 @@ from goldenthread.methods import benchmark, change, gaps, neighbours, projection
 from goldenthread.methods.proportion import WILSON
 from goldenthread.methods.rate import BYAR, EXACT
 from goldenthread.methods.results import Method
-from goldenthread.observations.kept import MOST_ROWS, Kept, stamps
+from goldenthread.observations.kept import stamps
 from goldenthread.records.cards import AsOf
-
-__all__ = ["MOST_ROWS", "Kept", "versions_of"]
 
 #: Goes up when the rules of this room would give another answer.
 ROOM: Final = "2"

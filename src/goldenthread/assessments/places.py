@@ -14,8 +14,8 @@ from goldenthread.access import Actor
 from goldenthread.assessments.again import again
 from goldenthread.assessments.areas import Register
 from goldenthread.assessments.cards import Assessment, Key, Seen
-from goldenthread.assessments.kept import MOST_ROWS, Kept
 from goldenthread.assessments.queries import Assessments, assess, assess_partnership
+from goldenthread.observations.kept import MOST_ROWS, Kept
 from goldenthread.observations.models import Observation
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.models import Record

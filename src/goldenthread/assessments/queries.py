@@ -15,10 +15,11 @@ from goldenthread.assessments.cards import Assessment, Key
 from goldenthread.assessments.columns import Asked, columns
 from goldenthread.assessments.compute import assess as compute
 from goldenthread.assessments.held import Definition, Held, known_of, read
-from goldenthread.assessments.kept import Kept, versions_of
+from goldenthread.assessments.kept import versions_of
 from goldenthread.assessments.made import Maker
 from goldenthread.assessments.rules import How
 from goldenthread.indicators.queries import Neighbours, Written, neighbour_sets, written_about
+from goldenthread.observations.kept import Kept
 from goldenthread.records.cards import NOW, SHARED, AsOf
 from goldenthread.records.queries import cards, find, related, visible
 from goldenthread.vocabulary.clock import LONDON, today

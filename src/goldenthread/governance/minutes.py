@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from goldenthread.governance.queries import ActionLine, DecisionLine, MeetingPage, Present
+from goldenthread.look.text import lower_first
 from goldenthread.records.cards import Card
 
 _HEADS = (("present", "Present"), ("substitute", "Substitutes"), ("apologies", "Apologies"), ("absent", "Absent"))
@@ -33,7 +34,7 @@ def draft(page: MeetingPage) -> str:
     actions = [a for x in page.decisions for a in x.actions]
     parts.append(_section("Actions", [_action(a) for a in actions], "None recorded."))
     if page.papers:
-        parts.append(_section("Papers", [f"{x.card.title}: {_lower(x.words)}" for x in page.papers]))
+        parts.append(_section("Papers", [f"{x.card.title}: {lower_first(x.words)}" for x in page.papers]))
     if page.after and page.after.on:
         parts.append(f"Next meeting: {page.after.on.day} {page.after.on:%B %Y}.")
     return "\n\n".join(parts)
@@ -75,7 +76,3 @@ def _action(line: ActionLine) -> str:
     who = ", ".join(c.title for c in line.owners) or "no owner yet"
     when = f"by {line.due.day} {line.due:%B %Y}" if line.due else "no date"
     return f"{line.card.title} ({line.card.reference}): {who}, {when}"
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]

@@ -79,6 +79,11 @@ def plural(word: str) -> str:
     return f"{head} {many}" if head else many
 
 
+def lower_first(words: str) -> str:
+    """A phrase for the middle of a sentence."""
+    return words[:1].lower() + words[1:]
+
+
 def count_of(count: int, word: str, many: str = "") -> str:
     """Return a count and its noun: "1 action", "4,479 people"."""
     return f"{count:,} {word if count == 1 else many or plural(word)}"

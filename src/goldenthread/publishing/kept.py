@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from goldenthread.assessments.kept import Kept as Answers
 from goldenthread.documents.kept import Store
+from goldenthread.observations.kept import Kept as Answers
 from goldenthread.publishing import models
 from goldenthread.publishing.desk import Written
 from goldenthread.publishing.document import Document

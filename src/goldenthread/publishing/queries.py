@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from goldenthread.access import NOBODY, Actor, Permission, may
-from goldenthread.assessments.kept import Kept
 from goldenthread.audit import ledger
+from goldenthread.observations.kept import Kept
 from goldenthread.observations.queries import figures_of
 from goldenthread.partners.actors import labels
 from goldenthread.publishing import making, models

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from goldenthread.look.text import lower_first
 from goldenthread.records.cards import Card
 from goldenthread.thread import words
 from goldenthread.thread.graph import Edge, Gap, Graph, Node
@@ -84,7 +85,7 @@ def _grouped(graph: Graph, ids: list[int], home: int | None, said: str, *, other
 
 def _branch(nodes: list[Node], gaps: tuple[Gap, ...], said: str, other: str, theirs: bool, cut: bool) -> Branch:
     n = len(nodes)
-    noun = words.lower_first(nodes[0].name if n == 1 else nodes[0].plural)
+    noun = lower_first(nodes[0].name if n == 1 else nodes[0].plural)
     whose = (" of another partnership" if n == 1 else " of other partnerships") if theirs else ""
     phrase = said.format(f"{'at least ' if cut else ''}{n:,} {other}{noun}{whose}")
     with_gap = len({gap.card.id for gap in gaps})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from goldenthread.look.text import lower_first
 from goldenthread.thread import words
 from goldenthread.thread.graph import Origin
 from goldenthread.thread.trace import ACTION, TOP, Line, Step
@@ -40,7 +41,7 @@ def _first(line: Line) -> str:
             up = "This published figure serves a national priority, through every step."
         holds = f"This thread holds from {end}."
         return holds if line.way == "down" else up
-    missing = [words.lower_first(step.words) for step in line.missing]
+    missing = [lower_first(step.words) for step in line.missing]
     if missing:
         said = words.a_list(missing)
         return (
@@ -69,7 +70,7 @@ def _beside(line: Line) -> str:
 
 
 def _named(step: Step) -> str:
-    return words.lower_first(step.node.name) if step.node else "where its figure came from"
+    return lower_first(step.node.name) if step.node else "where its figure came from"
 
 
 def says(line: Line) -> list[Saying]:
@@ -95,7 +96,7 @@ def says(line: Line) -> list[Saying]:
         text = step.words + (f". {step.detail.rstrip('.')}" if step.detail else "")
         found.append(Saying("note" if step.setting_up else "gap", text))
     for gap in line.gaps:
-        name = words.lower_first(gap.card.kind.name)
+        name = lower_first(gap.card.kind.name)
         found.append(Saying("gap" if gap.alert else "note", f"This {name}: {gap.words}"))
     found += _branch_sayings(line)
     if line.truncated:
@@ -122,12 +123,12 @@ def _branch_sayings(line: Line) -> list[Saying]:
         counts[key] = counts.get(key, 0) + 1
     sayings = []
     for (kind_code, finding, alert), n in counts.items():
-        name = words.lower_first(words.name_of(kind_code))
+        name = lower_first(words.name_of(kind_code))
         if n == 1:
             article = "an" if name[0] in "aeiou" else "a"
             text = f"1 gap on a branch: {article} {name} {_with(finding, one=True)}"
         else:
-            many = words.lower_first(words.plural_of(kind_code))
+            many = lower_first(words.plural_of(kind_code))
             text = f"{n} gaps on branches: {many} {_with(finding, one=False)}"
         sayings.append(Saying("gap" if alert else "note", text))
     return sayings
@@ -166,12 +167,12 @@ def in_one_breath(line: Line) -> list[str]:
         if not relation or not lower.node or not upper.node:
             continue
         said = words.verb(relation, lower=True)
-        subject = "It" if lower is records[0] else f"The {words.lower_first(lower.node.name)}"
-        name = words.lower_first(upper.node.name)
+        subject = "It" if lower is records[0] else f"The {lower_first(lower.node.name)}"
+        name = lower_first(upper.node.name)
         sentences.append(f"{subject} {said} the {name} “{upper.title}”.")
     top = records[-1]
     if len(sentences) > 5 and top.node:
         # The ends of the line say most; what joins them is on the page.
-        name = words.lower_first(top.node.name)
+        name = lower_first(top.node.name)
         sentences = [*sentences[:4], f"From there it leads up to the {name} “{top.title}”."]
     return sentences

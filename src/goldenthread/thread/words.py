@@ -68,11 +68,6 @@ def short_of(kind_code: str, level: str = "") -> str:
     return _names(kind_code, level)[2]
 
 
-def lower_first(text: str) -> str:
-    """A phrase for the middle of a sentence. "National" keeps its small letter there too."""
-    return text[:1].lower() + text[1:]
-
-
 def counted(n: int, one: str, many: str) -> str:
     """As in "1 action", "3 actions"."""
     return f"{n:,} {one if n == 1 else many}"

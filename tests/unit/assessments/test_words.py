@@ -8,10 +8,10 @@ import pytest
 from goldenthread.assessments.areas import Register
 from goldenthread.assessments.cards import Seen
 from goldenthread.assessments.held import ages_overlap
-from goldenthread.assessments.kept import Kept
 from goldenthread.assessments.saying import fresh_of, headline_of, stage_words
 from goldenthread.methods.headlines import LONGEST, Direction
 from goldenthread.methods.trend import Judgement
+from goldenthread.observations.kept import Kept
 from goldenthread.reference.rules import Edge
 from goldenthread.vocabulary import Figure, Period, Unit, ValueType
 from tests.unit.assessments.drawn import quarter

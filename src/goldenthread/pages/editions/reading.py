@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from goldenthread.access import Permission, may
-from goldenthread.assessments.kept import Kept
 from goldenthread.look.parts import Column, Link, Table
 from goldenthread.look.text import count_of, day
+from goldenthread.observations.kept import Kept
 from goldenthread.pages.editions import tasks
 from goldenthread.pages.editions.common import asked, crumbs, edition_url, files_table
 from goldenthread.pages.editions.drawing import Drawing

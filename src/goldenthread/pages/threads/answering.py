@@ -10,7 +10,7 @@ from django.utils import timezone
 from goldenthread.access import Permission, may, require
 from goldenthread.look.forms.dates import DayField
 from goldenthread.look.parts import Link, Table
-from goldenthread.look.text import day
+from goldenthread.look.text import day, lower_first
 from goldenthread.pages.records.common import (
     crumbs,
     full_reference,
@@ -100,7 +100,7 @@ def no_link(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
             "errors": error_links(form) if form.is_bound else [],
             "caption": f"{card.kind.name} {card.reference}: {card.title}",
             "heading": heading,
-            "lede": f"It {expect.finding}. Where that is right, say why; where it is not: {_lower(expect.remedy)}.",
+            "lede": f"It {expect.finding}. Where that is right, say why; if not: {lower_first(expect.remedy)}.",
             "link_url": with_query(record_url("link", card), relation=expect.relations[0]),
             "rule": expect.code,
             "from": back,
@@ -117,10 +117,6 @@ def no_link(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
 
 def _in_a_year(now: date) -> date:
     return now.replace(year=now.year + 1) if (now.month, now.day) != (2, 29) else date(now.year + 1, 3, 1)
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 class Switch(forms.Form):
@@ -150,7 +146,7 @@ class Switch(forms.Form):
 
 
 def _every() -> list[tuple[str, str]]:
-    return [(e.code, f"{one.plural}: {_lower(e.remedy)}") for one in kinds() for e in one.expects]
+    return [(e.code, f"{one.plural}: {lower_first(e.remedy)}") for one in kinds() for e in one.expects]
 
 
 def rules(request: HttpRequest, slug: str) -> HttpResponse:

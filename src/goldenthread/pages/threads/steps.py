@@ -209,7 +209,7 @@ def _branches(step: Step, clock: Clock) -> list[parts.Branch]:
     made = [parts.Branch(_words(branch), _cards(branch, clock)) for branch in own]
     if rest:
         items = [
-            parts.Link(link.label, link.url, note=_joined(link.note, _lower(_words(branch))))
+            parts.Link(link.label, link.url, note=_joined(link.note, text.lower_first(_words(branch))))
             for branch in rest
             for link in _cards(branch, clock)
         ]
@@ -225,10 +225,6 @@ def _words(branch: Branch) -> str:
 
 def _joined(note: str, words: str) -> str:
     return f"({words})" if not note else f"{note} ({words})"
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _cards(branch: Branch, clock: Clock) -> tuple[parts.Link, ...]:
@@ -265,7 +261,7 @@ def _gap(actor: Actor, step: Step) -> parts.Gap | None:
     first = beside[0]
     acts = (_act(actor, first),) if len(beside) == 1 and can(actor, "link", first.card) else ()
     title = "Gap on this branch: " if len(beside) == 1 else "Gaps on these branches: "
-    return parts.Gap(title + _lower(_counted(beside)), said, acts)
+    return parts.Gap(title + text.lower_first(_counted(beside)), said, acts)
 
 
 def _counted(gaps: Sequence[Gap]) -> str:
@@ -320,7 +316,7 @@ def _figure(step: Step, leaf: Leaf, known: Facts, clock: Clock, others: Sequence
     said += [words for words in (leaf.note, leaf.caution) if words]
     if leaf.accepted_at:
         who = known.people.get(leaf.accepted_by, "")
-        by = f" by {_lower(who) if who.startswith('The ') else who}" if who else ""
+        by = f" by {text.lower_first(who) if who.startswith('The ') else who}" if who else ""
         said.append(f"Accepted{by}, {text.day(leaf.accepted_at)}")
     links = [parts.Link("Where this number comes from", f"{own[0].url}{clock.query}")] if own else []
     more = tuple(
