@@ -13,7 +13,7 @@ from goldenthread.publishing.ordering import find_edition, life_of
 from goldenthread.publishing.replies import suppliers_of
 from goldenthread.publishing.rules import flag_is_public
 from goldenthread.records.cards import SHARED
-from goldenthread.records.queries import find, visible
+from goldenthread.records.queries import every_of, find
 from goldenthread.vocabulary.clock import today
 
 
@@ -95,8 +95,8 @@ def found_of(viewer: Actor, full: str) -> list[FoundLine]:
 
 def agencies(viewer: Actor) -> list[tuple[str, str]]:
     """Every organisation that the viewer may see, to choose a supplier from: reference and title, by title."""
-    rows = visible(viewer).filter(kind="organisation").exclude(state="retired").select_related("owner")
-    found = [(f"{row.owner.reference if row.owner else SHARED}/{row.reference}", row.title) for row in rows]
+    every = every_of(viewer, "organisation", with_values=False)
+    found = [(card.full_reference, card.title) for card, _ in every if card.state != "retired"]
     return sorted(found, key=lambda pair: (pair[1].casefold(), pair[0]))
 
 

@@ -11,7 +11,7 @@ from goldenthread.pages.records.common import page_url, sentence
 from goldenthread.pages.returning.uploads import Turn, bounded
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
 from goldenthread.records.cards import SHARED, Card
-from goldenthread.records.queries import list_records
+from goldenthread.records.queries import every_of
 from goldenthread.returns.mapped import commands, queries
 from goldenthread.returns.mapped.commands import MOST_MEGABYTES
 from goldenthread.returns.mapped.queries import PREFIX, SavedMap
@@ -215,25 +215,18 @@ def _agency(saved: SavedMap | None) -> str:
 
 
 def _agencies(actor: Actor, slug: str, chosen: str) -> list[tuple[str, str, bool]]:
-    found = [
-        card
-        for owner in (slug, SHARED)
-        for card in list_records(actor, "organisation", owner=owner, size=500, with_values=False).cards
-        if card.state == "live"
-    ]
-    found.sort(key=lambda card: card.title)
+    found = sorted(_live(actor, "organisation", slug) + _live(actor, "organisation", SHARED), key=lambda one: one.title)
     return [(card.full_reference, card.title, card.full_reference == chosen) for card in found]
 
 
 def _measures(actor: Actor, slug: str) -> list[tuple[str, str]]:
     """(reference as a map writes it, words) of what a map may fill: our own measures, then adopted ones."""
-    mine = [
-        card
-        for kind in ("indicator", "measure")
-        for card in list_records(actor, kind, owner=slug, size=500, with_values=False).cards
-        if card.state == "live"
-    ]
+    mine = _live(actor, "indicator", slug) + _live(actor, "measure", slug)
     return [(card.reference, f"{card.reference} {card.title}") for card in sorted(mine, key=_order)]
+
+
+def _live(actor: Actor, kind: str, owner: str) -> list[Card]:
+    return [card for card, _ in every_of(actor, kind, owner, with_values=False) if card.state == "live"]
 
 
 def _order(card: Card) -> tuple[str, str]:
