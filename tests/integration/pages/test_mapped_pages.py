@@ -76,7 +76,7 @@ def test_columns_are_said_once_words_explained_and_the_next_file_goes_straight_t
         "Referrals!C4",
         "Read by",
         "version 2",
-        "10 entries in = 8 stored + 0 refused + 2 not wanted or left out",
+        "10 entries in = 8 new or revised + 0 held already + 0 refused + 2 not wanted or left out",
     ):
         assert words in text, words
     assert not Observation.objects.exists()

@@ -172,13 +172,13 @@ def account(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _adds_up(said: Mapping[str, Any]) -> str:
-    stored = said["added"] + said["revised"] + said["unchanged"]
+    new = said["added"] + said["revised"]
     apart = sum(said["not_wanted"].values()) + sum(said["left_out"].values())
     twice = f" {said['again']:,} fill a second measure and are counted twice." if said["again"] else ""
     counted = f" + {said['counted_up']:,} counted up with others" if said["counted_up"] else ""
     return (
-        f"{said['entries']:,} entries in = {stored:,} stored{counted} + {said['refused']:,} refused + "
-        f"{apart:,} not wanted or left out, each with its reason.{twice}"
+        f"{said['entries']:,} entries in = {new:,} new or revised + {said['unchanged']:,} held already{counted} + "
+        f"{said['refused']:,} refused + {apart:,} not wanted or left out, each with its reason.{twice}"
     )
 
 
