@@ -8,7 +8,7 @@ import pytest
 
 from bench.common import ROOT
 from bench.served import served
-from tests.functional.serving import chromium
+from tests.functional.serving import chromium, press
 from tests.functional.steps import Postbox
 
 AXE = ROOT / "vendor" / "axe-core" / "axe.min.js"
@@ -64,7 +64,7 @@ def open_page(browser: Any, site: str) -> Iterator[Opened]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on(
@@ -74,7 +74,7 @@ def open_page(browser: Any, site: str) -> Iterator[Opened]:
         if as_:
             page.goto("/door")
             page.locator(f"input[value='{as_}@demo.invalid']").check()
-            page.get_by_role("button", name="Go in").first.click()
+            press(page.get_by_role("button", name="Go in").first)
         return page
 
     yield open_
@@ -84,6 +84,7 @@ def open_page(browser: Any, site: str) -> Iterator[Opened]:
 
 def axe(page: Any) -> list[str]:
     """What axe finds wrong on a page, one line for each: nothing is left out."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text())
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"

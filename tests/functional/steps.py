@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.served import free_port
+from tests.functional.serving import press
 
 OWNER, LEAD, MANAGER, CHAIR = (f"{role}.example-county" for role in ("action_owner", "co_lead", "manager", "chair"))
 ADMINISTRATOR = "administrator"
@@ -50,7 +51,7 @@ class Hand:
         """One press of a link, a radio, a field or a button; a `choice` where one thinks before it."""
         self.presses += 1
         self.choices += choice
-        what.click()
+        press(what)
 
     def write(self, what: Any, words: str) -> None:
         """Press a field, and type into it in place of what stood there."""

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.functional.conftest import axe, sideways
+from tests.functional.serving import press
 
 OWN = [
     "/account/",
@@ -60,7 +61,7 @@ def test_axe_finds_nothing_on_the_pages_of_accounts(open_page: Any, width: int) 
 def test_errors_of_signing_in_stand_first_and_beside_their_fields(open_page: Any) -> None:
     page = open_page(width=320, as_="", script=False)
     page.goto("/account/login/")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page.get_by_role("button", name="Sign in", exact=True))
     assert page.title().startswith("Error:")
     assert page.locator(".govuk-error-summary").get_by_text("Enter your email address").count() == 1
     assert page.locator(".govuk-error-message").get_by_text("Enter your password").count() == 1
@@ -93,7 +94,7 @@ def test_a_passkey_is_added_and_signs_in_by_itself(open_page: Any) -> None:
     page.goto("/account/2fa/webauthn/")
     assert page.get_by_role("heading", name="My laptop").count() == 1
 
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
     page.goto("/account/")
     assert "/door" in page.url
     page.goto("/account/login/?next=/p/example-county/")
@@ -106,9 +107,9 @@ def test_a_passkey_is_added_and_signs_in_by_itself(open_page: Any) -> None:
 def test_leaving_takes_three_clicks(open_page: Any) -> None:
     manager = open_page(as_="manager.tower-hamlets-cdp")
     leaver = open_page(as_="board_member.tower-hamlets-cdp")
-    manager.locator("footer").get_by_role("link", name="People").click()
-    manager.get_by_role("link", name="End access of Board member").click()
-    manager.get_by_role("button", name="Let them leave").click()
+    press(manager.locator("footer").get_by_role("link", name="People"))
+    press(manager.get_by_role("link", name="End access of Board member"))
+    press(manager.get_by_role("button", name="Let them leave"))
     assert manager.get_by_role("alert").get_by_text("has left").count() == 1
     leaver.goto("/p/tower-hamlets-cdp/")
     assert "/door" in leaver.url, "the session lives on"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.functional.conftest import axe, sideways
+from tests.functional.serving import press
 
 REPORT = """# Enforcement
 
@@ -43,7 +44,7 @@ def test_a_visitor_checks_a_report_with_no_account(open_page: Any, tmp_path: Pat
 def test_pasted_text_is_kept_in_the_form_when_it_is_refused(open_page: Any) -> None:
     page = open_page(as_="")
     page.goto("/check")
-    page.get_by_role("button", name="Check this report").click()
+    press(page.get_by_role("button", name="Check this report"))
     assert page.title().startswith("Error:")
     assert axe(page) == []
 
@@ -54,13 +55,13 @@ def test_a_member_keeps_a_decision(open_page: Any, tmp_path: Path) -> None:
     page = open_page(as_="manager.example-county")
     page.goto("/p/example-county/check")
     page.locator("#file").set_input_files(str(file))
-    page.get_by_role("button", name="Check this report").click()
-    page.locator("article details summary").first.click()
+    press(page.get_by_role("button", name="Check this report"))
+    press(page.locator("article details summary").first)
     page.get_by_label("The figure stands as printed").first.check()
     page.get_by_label("Why, in a few words").first.fill("Counted by another rule")
     assert axe(page) == []
-    page.get_by_role("button", name="Keep what I decided").click()
+    press(page.get_by_role("button", name="Keep what I decided"))
     assert "1 decision is kept" in page.locator("main").inner_text()
     page.locator("#file").set_input_files(str(file))
-    page.get_by_role("button", name="Check this report").click()
+    press(page.get_by_role("button", name="Check this report"))
     assert "Counted by another rule" in page.locator("main").inner_text()

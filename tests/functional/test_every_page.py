@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.functional.conftest import axe, sideways
+from tests.functional.serving import press
 
 MEMBER = "manager.example-county"
 PAGES = {
@@ -153,7 +154,7 @@ def test_a_form_with_errors_keeps_what_was_typed_and_puts_them_first(open_page: 
     page.goto("/p/example-county/records/action/add")
     page.locator("[name=summary]").fill("Kept while the title is mended")
     page.locator("[name=title]").fill("")
-    page.locator("main form button[type=submit]").last.click()
+    press(page.locator("main form button[type=submit]").last)
     assert page.title().startswith("Error:")
     assert "There is a problem" in page.locator(".govuk-error-summary").inner_text()
     assert page.locator("[name=summary]").input_value() == "Kept while the title is mended"
@@ -167,12 +168,12 @@ def test_two_people_change_one_record_and_nothing_is_lost(open_page: Any) -> Non
     for page in (first, second):
         page.goto(address)
     first.locator("[name=progress]").fill("The first person's words")
-    first.locator("main form button[type=submit]").last.click()
+    press(first.locator("main form button[type=submit]").last)
     second.locator("[name=summary]").fill("The second person's words")
-    second.locator("main form button[type=submit]").last.click()
+    press(second.locator("main form button[type=submit]").last)
     assert "Nothing is lost" in second.locator("main").inner_text()
     assert axe(second) == []
-    second.locator("main form button[type=submit]").last.click()
+    press(second.locator("main form button[type=submit]").last)
     shown = second.locator("main").inner_text()
     assert "The first person's words" in shown
     assert "The second person's words" in shown

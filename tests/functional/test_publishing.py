@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.functional.conftest import axe, sideways
+from tests.functional.serving import press
 
 MANAGER, CHAIR, MEMBER = (f"{role}.example-county" for role in ("manager", "chair", "board_member"))
 PUBLISHED = "/r/example-county/EDN-001"
@@ -25,14 +26,14 @@ def started(page: Any) -> str:
     page.goto("/p/example-county/editions/start?template=impact-report")
     page.get_by_label("Period").fill("July to September 2026")
     page.get_by_role("textbox", name="plan").fill("PLN-002")
-    page.get_by_role("button", name="Start").click()
+    press(page.get_by_role("button", name="Start"))
     return str(urlsplit(page.url).path)
 
 
 def clear(open_page: Any, who: str, edition: str) -> None:
     page = open_page(as_=who, script=False)
     page.goto(f"{edition}/checks")
-    page.get_by_role("button", name="Clear this edition").click()
+    press(page.get_by_role("button", name="Clear this edition"))
     assert "Cleared" in page.locator("main").inner_text()
 
 
@@ -40,12 +41,12 @@ def test_a_quarter_ends_with_a_report_that_everybody_can_read(open_page: Any) ->
     published(open_page(as_=MANAGER), PUBLISHED)
     page = open_page(as_=MANAGER, script=False)
     edition = started(page)
-    page.get_by_role("link", name="What happens next").click()
+    press(page.get_by_role("link", name="What happens next"))
     words = "{{ latest IND-007 area=L-EXAMPLE-COUNTY }} of those who left prison started treatment in time."
     page.locator("textarea").fill(words)
-    page.get_by_role("button", name="Save this text").click()
+    press(page.get_by_role("button", name="Save this text"))
     assert "Success" in page.locator("body").inner_text()
-    page.get_by_role("button", name="Check").click()
+    press(page.get_by_role("button", name="Check"))
     until = time.monotonic() + 300
     while "It waits for 2 clearances" not in page.locator("h1").inner_text():
         assert time.monotonic() < until, page.locator("main").inner_text()[:2000]
@@ -56,8 +57,8 @@ def test_a_quarter_ends_with_a_report_that_everybody_can_read(open_page: Any) ->
     for who in (CHAIR, MEMBER):
         clear(open_page, who, edition)
     page.goto(edition)
-    page.get_by_role("link", name="Publish", exact=True).click()
-    page.get_by_role("button", name="Publish it for everybody").click()
+    press(page.get_by_role("link", name="Publish", exact=True))
+    press(page.get_by_role("button", name="Publish it for everybody"))
     assert f"{edition.rpartition('/')[2]} is published" in page.locator("body").inner_text()
     anyone = open_page(as_="", script=False)
     anyone.goto(edition)
@@ -65,10 +66,10 @@ def test_a_quarter_ends_with_a_report_that_everybody_can_read(open_page: Any) ->
     assert "of those who left prison started treatment in time" in main.inner_text()
     assert "{{" not in main.inner_text()
     page.goto(edition)
-    page.get_by_role("link", name="Withdraw it").click()
+    press(page.get_by_role("link", name="Withdraw it"))
     page.get_by_label("What was wrong").fill("A whole section was of another quarter")
     page.get_by_label("The notice").fill("Section 3 told of April to June. A new edition follows.")
-    page.get_by_role("button", name="Withdraw it").click()
+    press(page.get_by_role("button", name="Withdraw it"))
     told = anyone.goto(edition).text()
     assert "A whole section was of another quarter" in told
     assert "started treatment in time" not in told

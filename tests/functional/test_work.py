@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.functional.conftest import axe, sideways
+from tests.functional.serving import press
 
 OWNER, LEAD, MANAGER = "action_owner.example-county", "co_lead.example-county", "manager.example-county"
 HEAVIEST = 30_000
@@ -18,7 +19,7 @@ class Taps:
 
     def press(self, what: Any) -> None:
         self.count += 1
-        what.click()
+        press(what)
 
 
 def sound(page: Any) -> None:
@@ -39,7 +40,7 @@ def test_a_co_lead_answers_a_reminder_on_a_phone_in_four_taps(
     page.goto(f"/p/example-county/update/{action}")
     assert "/door" in page.url
     page.locator(f"input[value='{OWNER}@demo.invalid']").check()
-    page.get_by_role("button", name="Go in").first.click()
+    press(page.get_by_role("button", name="Go in").first)
     assert page.url.endswith(f"/p/example-county/update/{action}")
     # The stylesheet is in the phone already: the site has one for all its pages.
     assert len(page.reload().body()) <= HEAVIEST
@@ -67,17 +68,17 @@ def test_two_leads_write_at_once_and_the_second_sees_both(open_page: Any) -> Non
     for page in (first, second):
         page.goto(address)
     first.locator("[name=sentence]").fill("The first lead’s words")
-    first.get_by_role("button", name="Send the update").click()
+    press(first.get_by_role("button", name="Send the update"))
     second.get_by_label("Off track").check()
     second.locator("[name=sentence]").fill("The second lead’s words")
-    second.get_by_role("button", name="Send the update").click()
+    press(second.get_by_role("button", name="Send the update"))
     shown = second.locator("main").inner_text()
     assert "Nothing is lost" in shown
     assert "The first lead’s words" in shown
     assert "The second lead’s words" in shown
     sound(second)
     second.locator("#choose-sentence-mine").check()
-    second.get_by_role("button", name="Save what I chose").click()
+    press(second.get_by_role("button", name="Save what I chose"))
     shown = second.locator("main").inner_text()
     assert "The first lead’s words" in shown
     assert "The second lead’s words" in shown
