@@ -23,6 +23,13 @@ things follow.
 - Such a module must not use `transactional_db`, `live_server` or `transaction=True`: they empty
   the tables. Load packs there by `load_everything`.
 - The registers (areas and the rest) are loaded too.
+
+What takes long to make and is only looked at, such as a published edition, is made once for a module:
+
+    @pytest.fixture(scope="module")
+    def published(loaded, django_db_blocker, tmp_path_factory):
+        with for_the_module(django_db_blocker), override_settings(DATA_DIR=tmp_path_factory.mktemp("files")):
+            yield publish()
 """
 
 import sqlite3
@@ -141,3 +148,13 @@ def loaded(full_database: tuple[str, Loaded], django_db_blocker: "DjangoDbBlocke
     name, done = full_database
     with django_db_blocker.unblock(), _in(name):
         yield done
+
+
+@contextmanager
+def for_the_module(blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """What is written inside is seen by every test of the module, and taken back after the last one."""
+    from django.db import transaction
+
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

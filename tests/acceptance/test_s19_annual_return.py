@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from goldenthread.access import NOBODY, Actor, Membership
 from goldenthread.observations.commands import correct
@@ -15,8 +17,9 @@ from goldenthread.partners.actors import OPERATOR
 from goldenthread.publishing import again, commands, later, queries
 from goldenthread.publishing.models import Check
 from goldenthread.records.models import Record
+from tests.loaded import for_the_module
 
-pytestmark = pytest.mark.usefixtures("loaded", "db")
+pytestmark = [pytest.mark.usefixtures("loaded", "db"), pytest.mark.one_database]
 
 SLUG = "dorset-cdp"
 
@@ -26,10 +29,15 @@ def someone(role: str) -> Actor:
     return Actor(id=f"u-{role}", label=role, memberships=(Membership(owner.pk, role),))
 
 
-@pytest.fixture
-def edition(settings, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def edition(loaded: Any, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The annual return, written, checked, cleared by two others and published."""
-    settings.DATA_DIR = tmp_path
+    with for_the_module(django_db_blocker), override_settings(DATA_DIR=tmp_path_factory.mktemp("files")):
+        yield published_return()
+
+
+def published_return() -> str:
+    """Make it by the acts that people use."""
     card = commands.start(
         actor=someone("analyst"),
         partnership=SLUG,
@@ -49,7 +57,7 @@ def edition(settings, tmp_path: Path) -> Iterator[str]:
     for role in ("chair", "board_member"):
         commands.clear(actor=someone(role), edition=full, number=1)
     commands.publish(actor=someone("manager"), edition=full, number=1)
-    yield full
+    return full
 
 
 def test_rebuilt_a_year_later_it_is_identical_to_the_byte_and_corrections_show(

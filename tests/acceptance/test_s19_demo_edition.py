@@ -4,16 +4,23 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from goldenthread.access import NOBODY
 from goldenthread.partners.actors import OPERATOR, actor_for, user_by_email
+from goldenthread.partners.demo import ensure_demo_users
 from goldenthread.publishing import again, demo, queries
 from goldenthread.publishing.formats import FORMATS
 from goldenthread.publishing.models import Check
+from tests.loaded import for_the_module
 
+pytestmark = pytest.mark.one_database
 FULL = "example-county/EDN-001"
 #: Every form that a reader can take away, by the ending of its file.
 ENDINGS = {"html", "pdf", "docx", "pptx", "ods", "xlsx", "csv", "zip", "json"}
@@ -28,10 +35,16 @@ for name, data in files(addressed(document, sys.argv[2]) if sys.argv[2] else doc
 """
 
 
-@pytest.fixture(autouse=True)
-def published(packs: None, settings, tmp_path: Path) -> None:
-    settings.DATA_DIR, settings.DEMO = tmp_path, True
-    assert demo.publish("EDN-001") == f"published {FULL}"
+@pytest.fixture(scope="module", autouse=True)
+def published(
+    loaded: Any, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The demo's edition, published once for all that is asked of it here."""
+    folder = tmp_path_factory.mktemp("files")
+    with for_the_module(django_db_blocker), override_settings(DATA_DIR=folder, DEMO=True):
+        ensure_demo_users()
+        assert demo.publish("EDN-001") == f"published {FULL}"
+        yield
 
 
 def kept() -> dict[str, bytes]:

@@ -1,9 +1,11 @@
 """S23: what a report prints and what its own figures come to are held against each other, and the flags raise themselves."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from goldenthread.access import Actor, Membership
 from goldenthread.observations.queries import find_figure
@@ -12,8 +14,9 @@ from goldenthread.publishing import commands, flagged, replies
 from goldenthread.publishing.models import Flag
 from goldenthread.records.models import Record
 from goldenthread.vocabulary import Conflict
-from tests.loaded import PACKS
+from tests.loaded import PACKS, for_the_module
 
+pytestmark = pytest.mark.one_database
 SLUG = "dorset-cdp"
 #: Each figure with what is printed, what it comes to, and a guess at what happened.
 EXPECTED = {
@@ -27,15 +30,15 @@ EXPECTED = {
 }
 
 
-@pytest.fixture
-def edition(settings, tmp_path: Path) -> Iterator[str]:
-    """The progress report of July 2023, composed and checked."""
-    settings.DATA_DIR = tmp_path
-    card = commands.start(
-        actor=analyst(), partnership=SLUG, title="Progress report", template="progress-report", period="July 2023"
-    )
-    commands.check(actor=analyst(), edition=card.full_reference)
-    yield card.full_reference
+@pytest.fixture(scope="module")
+def edition(loaded: Any, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The progress report of July 2023, composed and checked, for all that is asked of it."""
+    with for_the_module(django_db_blocker), override_settings(DATA_DIR=tmp_path_factory.mktemp("files")):
+        card = commands.start(
+            actor=analyst(), partnership=SLUG, title="Progress report", template="progress-report", period="July 2023"
+        )
+        commands.check(actor=analyst(), edition=card.full_reference)
+        yield card.full_reference
 
 
 def analyst() -> Actor:
