@@ -44,13 +44,13 @@ LEARNED = ("claims", *(f"claims-{letter}" for letter in "bcdefghijk"))
 #: Passages in which nothing is wrong, one a line.
 PLAIN = (CORPUS.with_name("right.txt"), CORPUS.parents[1] / "unit" / "claims" / "quiet.txt")
 #: A trait seen with fewer stated figures than this says nothing.
-LEAST = 8
+LEAST = 60
 PENALTY = 0.8
 #: How much a figure with another value put in counts against one as printed.
 PUT_IN = 0.5
 VARIANTS = 4
 #: Weights smaller than this are left out of the table.
-SMALLEST = 0.03
+SMALLEST = 0.1
 
 LABELS = {
     Kind.SHARE: {"share", "ratio", "rate", "change"},

@@ -113,7 +113,7 @@ def between(documents: Sequence[Document]) -> list[Claim]:
     """Return the facts that two documents print, with what differs in their words."""
     if len(documents) < 2:
         return []
-    read = [[fact for fact in facts(document) if fact.areas] for document in documents]
+    read = [list(facts(document)) for document in documents]
     found: list[Claim] = []
     for earlier, later in combinations(read, 2):
         by_noun: dict[tuple[str, ...], list[Fact]] = {}
@@ -137,6 +137,8 @@ def _surely_one(first: Fact, second: Fact) -> bool:
     if (first.block.place.number, first.offset) == (second.block.place.number, second.offset):
         return False
     if not _one_unit(first, second) or first.ages != second.ages or first.ages == "several":
+        return False
+    if _headed_apart(first, second):
         return False
     if first.near and second.near and first.areas != second.areas:
         return False
@@ -170,20 +172,33 @@ _NARROWER: Final = stems(
 )
 
 
+#: Headings that say nothing of what the figures under them are about.
+_ANY_HEADING: Final = stems(
+    "annual report summary executive introduction foreword background overview context headlines key figures facts "
+    "messages findings performance progress results outcomes conclusion conclusions appendix annex section chapter "
+    "glance numbers statistics data highlights achievements update quarter board strategy plan priority priorities"
+)
+
+
+def _headed_apart(first: Fact, second: Fact) -> bool:
+    """Whether two headings say of whom the figures under them are, which their sentences do not: opiates, alcohol."""
+    heads = [fact.block.place.heading for fact in (first, second)]
+    if heads[0] == heads[1]:
+        return False
+    said = stems(first.sentence) | stems(second.sentence) | _ANY_HEADING
+    return all(stems(head) - said for head in heads)
+
+
 def _told_alike(first: Fact, second: Fact) -> bool:
     """Whether the clauses of two figures say the same of them in the same words, time and all."""
     one, two = first.words - _ACTORS, second.words - _ACTORS
-    if (
-        first.document != second.document
-        or not first.when
-        or (first.noun and second.noun and first.noun != second.noun)
-    ):
+    if not first.when or first.when != second.when or (first.noun and second.noun and first.noun != second.noun):
         return False
     if first.areas != second.areas or _several_of_one(first) or _several_of_one(second):
         return False
     if _OTHERWISE.search(first.sentence) or _OTHERWISE.search(second.sentence):
         return False
-    least = 2 if first.amount.kind is not AmountKind.PERCENT else 3
+    least = 2
     whole = stems(first.sentence) | stems(second.sentence)
     return one == two and len(one) >= least - 1 and not whole & _NARROWER and len(one | first.areas) >= least
 
@@ -215,8 +230,12 @@ def _comparable(first: Fact, second: Fact) -> bool:
 
 
 def _may_be_one(first: Fact, second: Fact) -> bool:
-    """Whether facts of two documents are about the same, whatever their dates."""
+    """Whether facts of two documents are about the same: whatever their dates where a place is named."""
     if not _one_unit(first, second) or first.areas != second.areas or first.ages != second.ages:
+        return False
+    if _told_alike(first, second) and not _headed_apart(first, second):
+        return _comparable(first, second)
+    if not first.areas:
         return False
     if not first.noun or first.noun != second.noun or first.ages == "several":
         return False

@@ -43,6 +43,7 @@ def main() -> int:
 def _checked(files: Sequence[tuple[str, bytes]], choices: dict[str, list[str]], limits: Limits) -> dict[str, Any]:
     from goldenthread.claims.check import check
     from goldenthread.claims.model import Choice, ChoiceKind
+    from goldenthread.claims.telling import in_a_sentence
     from goldenthread.reading.files import read
 
     documents = [read(data, name, limits) for name, data in files]
@@ -68,6 +69,7 @@ def _checked(files: Sequence[tuple[str, bytes]], choices: dict[str, list[str]], 
                 "start": finding.claim.start,
                 "end": finding.claim.end,
                 "fingerprint": finding.fingerprint,
+                "said": in_a_sentence(finding),
                 "choice": finding.choice.kind.value if finding.choice else "",
                 "choice_words": finding.choice.words if finding.choice else "",
             }

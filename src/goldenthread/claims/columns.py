@@ -78,7 +78,7 @@ def _total_rows(grid: Grid, column: int, base: int) -> list[int | None]:
     filled = [at for at, cells in enumerate(grid.cells) if cells[base].amount is not None]
     called = [at for at in filled if grid.rows[at].total and not grid.rows[at].compared]
     if called:
-        return [called[-1]]
+        return [called[-1], None]  # where the printed total is wrong, the shares may be of what its rows come to
     if len(filled) < 3:
         return []
     # A row that is not called a total may still be one: the one that is 100%, the last or the first.
@@ -88,9 +88,9 @@ def _total_rows(grid: Grid, column: int, base: int) -> list[int | None]:
 
 def _of_total(grid: Grid, column: int, base: int, total: int | None, make: Make) -> list[Claim]:
     if total is None:
-        parts = [cells[base].amount for cells in grid.cells]
+        parts = [cells[base].amount for row, cells in zip(grid.rows, grid.cells, strict=True) if _is_part(row)]
         added = sum((part.value for part in parts if part is not None), Decimal(0))
-        kind = next(part.kind for part in parts if part is not None)
+        kind = next((part.kind for part in parts if part is not None), AmountKind.COUNT)
         whole: Amount | None = Amount(added, kind, format_number(added))
         if any(cells[base].missing for cells in grid.cells) or not _about_whole(grid, column):
             return []
@@ -101,14 +101,20 @@ def _of_total(grid: Grid, column: int, base: int, total: int | None, make: Make)
     found: list[Claim] = []
     for row, cells in enumerate(grid.cells):
         part, stated = cells[base].amount, cells[column].amount
-        if part is not None and stated is not None and not grid.rows[row].compared:
+        counts = not grid.rows[row].compared if total is not None else _is_part(grid.rows[row])
+        if part is not None and stated is not None and counts:
             found.append(make(Share, row, column, part=part, whole=whole, stated=stated))
     return found
 
 
+def _is_part(row: Heading) -> bool:
+    return not (row.total or row.subtotal or row.compared)
+
+
 def _about_whole(grid: Grid, column: int) -> bool:
     """Whether the percentages of a column come near to a hundred, so that its rows may be all there is."""
-    shares = [amount.value for cell in grid.column(column) if (amount := cell.amount) is not None]
+    cells = zip(grid.rows, grid.column(column), strict=True)
+    shares = [cell.amount.value for row, cell in cells if cell.amount is not None and _is_part(row)]
     added = sum(shares, Decimal(0))
     return abs(added - 100) <= _NEAR_WHOLE
 
@@ -287,11 +293,5 @@ def targets(grid: Grid, make: Make) -> Iterator[Claim]:
                 continue
             if start is None or aim is None or not alike(start, aim) or not wanted:
                 continue
-            yield make(
-                Target,
-                row,
-                column,
-                baseline=_named(start, grid.columns[starts[-1]]),
-                target=aim,
-                more_wanted=f"“{wanted}”",
-            )
+            ends = {"baseline": _named(start, grid.columns[starts[-1]]), "target": aim}
+            yield make(Target, row, column, **ends, more_wanted=f"“{wanted}”")

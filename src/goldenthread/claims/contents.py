@@ -21,7 +21,6 @@ _LINKS: Final = (
     r"out|appears?|shown|given|listed|described|reported|contained|attached|as|over"
 )
 _BETWEEN: Final = rf"[\s,:–—-]{{0,3}}(?:\(?\s*(?:(?:{_LINKS})\s+){{0,8}})"
-_REFERENCE: Final = re.compile(rf"\b(?P<title>{NUMBERED}){_BETWEEN}{_PAGE}", re.IGNORECASE)
 _AFTER: Final = (
     r"\s*(?:[(,:–—-]\s*|(?:for|under|in|gives?|shows?|holds?|has|sets? out|contains?|is|covers?)\s+)"
     r"(?:(?:more|details|full|further|see|in|on|of|under)\s+){0,3}(?:(?:the|our|its)\s+)?"

@@ -14,7 +14,7 @@ from typing import Final
 from goldenthread.claims import mentions, sentences, when
 from goldenthread.claims.label_lines import fields_of
 from goldenthread.claims.model import Amount, AmountKind
-from goldenthread.claims.words import singular
+from goldenthread.claims.words import singular, word_set
 from goldenthread.reading.document import Block, BlockKind, Document
 
 _STOP_WORDS: Final = """
@@ -62,33 +62,11 @@ _PLACE: Final = re.compile(
 )
 _CAPITALS: Final = re.compile(_NAME)
 _LEADING: Final = re.compile(r"^(?:In|Across|Within|The|Of|Our|For|At|While|When|And|As|Like|Many) ")
-_NARROWS: Final = frozenset(
-    (
-        "in",
-        "with",
-        "who",
-        "whose",
-        "known",
-        "subject",
-        "on",
-        "placed",
-        "eligible",
-        "supported",
-        "waiting",
-        "receiving",
-        "at",
-        "under",
-        "of",
-        "from",
-        "without",
-        "attending",
-        "excluded",
-        "missing",
-        "to",
-        "for",
-        "by",
-        "waited",
-    )
+_NARROWS: Final = word_set(
+    """
+    in with who whose known subject on placed eligible supported waiting receiving at under of from without
+    attending excluded missing to for by waited
+    """
 )
 _NO_PLACE: Final = re.compile(
     r"^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|^(?:Year|Key|Reception|Quarter|Q\d|Table|Figure|Appendix|"

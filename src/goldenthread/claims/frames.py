@@ -20,6 +20,7 @@ from goldenthread.claims.model import Amount, AmountKind, Claim, Finding, Verdic
 from goldenthread.claims.passage import Passage
 from goldenthread.claims.views import together
 from goldenthread.claims.when import When
+from goldenthread.claims.words import word_set
 from goldenthread.reading.document import BlockKind
 from goldenthread.vocabulary import Qualifier
 
@@ -35,61 +36,11 @@ FITS: Final = (Verdict.AGREES, Verdict.ROUNDING)
 LIKELY: Final = 3
 SURE: Final = 4
 _CLAUSE: Final = re.compile(r"; |\. |[:?!] |,? (?:while|whilst|whereas|but|although|though|yet) ")
-_NO_STEM: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "by",
-        "and",
-        "or",
-        "with",
-        "from",
-        "that",
-        "which",
-        "who",
-        "this",
-        "these",
-        "those",
-        "their",
-        "our",
-        "its",
-        "all",
-        "as",
-        "was",
-        "were",
-        "is",
-        "are",
-        "be",
-        "been",
-        "had",
-        "has",
-        "have",
-        "per",
-        "cent",
-        "than",
-        "more",
-        "less",
-        "about",
-        "some",
-        "other",
-        "not",
-        "it",
-        "they",
-        "we",
-        "you",
-        "he",
-        "she",
-        "there",
-        "then",
-        "now",
-    ]
+_NO_STEM: Final = word_set(
+    """
+    the a an of to in on at for by and or with from that which who this these those their our its all as was were is
+    are be been had has have per cent than more less about some other not it they we you he she there then now
+    """
 )
 
 

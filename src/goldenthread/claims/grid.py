@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from goldenthread.claims.amounts import is_missing, read_amount
@@ -57,7 +58,8 @@ _LATER: Final = re.compile(
 )
 _LONGEST_CELL: Final = 80
 _BEFORE: Final = re.compile(r"\b(?:ly|py|prev(?:ious)?|prior|last|before|earlier|\d{2,4})\b", re.IGNORECASE)
-_YEARLIKE: Final = re.compile(r"^(?:19|20)\d\d(?:[/–-]\d{2,4})?$|^\d\d/\d\d$")
+#: Headings that read as figures and are none: a year, and thousands of pounds.
+_YEARLIKE: Final = re.compile(r"^(?:19|20)\d\d(?:[/–-]\d{2,4})?$|^\d\d/\d\d$|^\(?£ ?['’]?0{3}['’]?s?\)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +163,56 @@ def grids(document: Document) -> Iterator[Grid | Block]:
             title = block.text
         if block.kind is not BlockKind.TABLE or not block.rows:
             continue
-        if block.header_rows > 1:
-            if any(read_amount(cell) for row in block.rows[block.header_rows :] for cell in row[1:]):
-                yield block
-            continue
-        grid = grid_of(block, title)
-        if grid is not None:
-            after = document.blocks[at + 1 : at + 2]
-            note = after[0].text if after and after[0].kind in (BlockKind.PARAGRAPH, BlockKind.NOTE) else ""
-            yield dataclasses.replace(grid, lead=before, note=note)
+        single = list(_single_headed(block))
+        if not single and any(read_amount(cell) for row in block.rows[block.header_rows :] for cell in row[1:]):
+            yield block
+        after = document.blocks[at + 1 : at + 2]
+        note = after[0].text if after and after[0].kind in (BlockKind.PARAGRAPH, BlockKind.NOTE) else ""
+        for table in single:
+            if (grid := grid_of(table, title)) is not None:
+                yield dataclasses.replace(grid, lead=before, note=note)
+
+
+def _single_headed(block: Block) -> Iterator[Block]:
+    """A table as tables of one row of headings: "2022/23" and "Target" under "Adults" and again under "Young people".
+
+    The columns under one upper heading make a table, and so do those under the same lower heading. None where a table
+    has more than two rows of headings, or where it is not clear which columns an upper heading is over.
+    """
+    rows = [row for row in block.rows if any(cell.strip() for cell in row)]
+    second = block.header_rows == 1 and len(rows) > 2 and _is_second_heading(rows[0], rows[1])
+    if block.header_rows < 2 and not second:
+        yield block
+        return
+    if block.header_rows > 2 or len(rows) < 3 or not _spans(rows[0]):
+        return
+    upper, lower = ([cell.strip() for cell in row] for row in rows[:2])
+    alone = [name not in upper[at + 1 : at + 2] for at, name in enumerate(upper)]
+    labels = [at for at, cell in enumerate(lower) if cell in ("", upper[at]) and alone[at]]
+    if not labels or labels[0] != 0:
+        return
+    columns = [at for at in range(len(lower)) if at not in labels]
+    both = [upper[at] if at in labels else f"{upper[at]} {lower[at]}" for at in range(len(lower))]
+    groups = [[at for at in columns if upper[at] == name] for name in dict.fromkeys(upper[at] for at in columns)]
+    across = [[at for at in columns if lower[at] == name] for name in dict.fromkeys(lower[at] for at in columns)]
+    # What stands alone beside one group is of that group: "Total" beside "Boys" and "Girls" under "Pupils".
+    taken = [sorted([*labels, *group]) if len(groups) == 1 else [0, *group] for group in groups]
+    counts = [group for group in across if not heading_of(lower[group[0]]).percent]
+    taken += [sorted([*labels, *group]) for group in counts if len(group) == len(groups) > 1]
+    for use in taken:
+        held = tuple(tuple(row[at] for at in use) for row in (both, *rows[2:]))
+        yield dataclasses.replace(block, rows=held, header_rows=1)
+
+
+def _is_second_heading(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether a row goes on with the headings of the row above: words only, under headings over several columns."""
+    words = all(read_amount(cell) is None or _YEARLIKE.match(cell.strip()) for cell in second)
+    return words and second[0].strip() in ("", first[0].strip()) and _spans(first)
+
+
+def _spans(heads: Sequence[str]) -> bool:
+    """Whether a heading stands over two columns or more: it is then printed for each."""
+    return any(one.strip() and one.strip() == two.strip() for one, two in pairwise(heads))
 
 
 def grid_of(block: Block, title: str = "") -> Grid | None:

@@ -228,7 +228,8 @@ def same(claim: Same) -> Finding:
     """One fact printed twice: the same, or different, and by what the two differ in their words."""
     first, second = claim.first, claim.second
     where = claim.elsewhere or "elsewhere"
-    there = f"{operand(second)} ({where})" if claim.elsewhere else operand(second)
+    there = f"{operand(second)} in {where}" if where == "the table" else operand(second)
+    there = f"{there} ({where})" if claim.elsewhere and where != "the table" else there
     one, two = _as_printed(first), _as_printed(second)
     if first.value == second.value and first.kind is second.kind:
         return Finding(claim, Verdict.AGREES, first.text, second.text, how=f"The same in {where}.")

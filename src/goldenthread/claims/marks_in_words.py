@@ -14,18 +14,13 @@ from goldenthread.claims.label_lines import Role
 from goldenthread.claims.model import Amount, Change, Claim, Direction, Order
 from goldenthread.claims.polarity import better
 from goldenthread.claims.totals import FITS, alike
+from goldenthread.claims.words import direction_of
 from goldenthread.vocabulary import Qualifier
 
 Make = Callable[..., Any]
 
-_UP: Final = r"up|higher|ris(?:en|ing|e)|rose|increas(?:ed|ing|e)|grow(?:n|ing)|upwards?|going up|more"
-_DOWN: Final = (
-    r"down|lower|fall(?:en|ing)?|fell|decreas(?:ed|ing|e)|reduc(?:ed|ing|tion)|declin(?:ed|ing|e)|downwards?|"
-    r"going down|fewer"
-)
-_WAY: Final = re.compile(
-    rf"(?:a |an )?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: trend| on (?:last|previous) year)?", re.IGNORECASE
-)
+#: Words that may stand beside the one word of direction: "a rising trend", "up on last year".
+_BESIDE: Final = frozenset(("a", "an", "the", "going", "trend", "on", "from", "last", "previous", "year"))
 _ARROW: Final = re.compile(r"(?P<up>[↑▲⬆])|(?P<down>[↓▼⬇])\ufe0f?")
 _MET: Final = re.compile(
     r"(?:target )?(?:(?P<not>(?:not|un)[ -]?(?:met|achieved|reached)|missed|below target|no|off target|fail(?:ed)?)|"
@@ -50,11 +45,10 @@ _LINE: Final = re.compile(
 
 def way_of(text: str) -> Direction:
     """Which way a mark says, where it says nothing else."""
-    words = text.strip(" *_.").casefold()
-    match = _WAY.fullmatch(words)
-    if match is None:
-        return Direction.NOT_SAID
-    return Direction.UP if match["up"] else Direction.DOWN
+    words = text.strip(" *_.").casefold().split()
+    said = [word for word in words if word not in _BESIDE]
+    way = direction_of(said[0]) if len(said) == 1 and said[0].isalpha() else Direction.NOT_SAID
+    return way if way in (Direction.UP, Direction.DOWN) else Direction.NOT_SAID
 
 
 def met_of(text: str) -> bool | None:

@@ -330,13 +330,6 @@ def noun_after(text: str, start: int, stop: int) -> str:
     return " ".join(words)
 
 
-_PERIOD_LINK: Final = re.compile(
-    r"(?:[\w'’&-]+[ ]){0,7}?(?:in|during|for|over|at|by|as of|on|of|to|since|from|throughout|as at|the|end|up to|"
-    r"for the year|recorded|reported|,)?\s*[(,]?(?:in|during|for|as at|at|on|the)?\s*$",
-    re.IGNORECASE,
-)
-
-
 def _time_of(amount: Amount, last: int, after: int, text: str, times: tuple[when.When, ...]) -> when.When | None:
     """Return the words for when that go with a figure: just after it, else just before it, else at the start."""
     for time in times:

@@ -27,6 +27,7 @@ from goldenthread.claims import (
     relate_moves,
     relate_orders,
     relate_parts,
+    relate_percents,
     relate_rates,
     relate_series,
     relate_shares,
@@ -39,7 +40,7 @@ from goldenthread.claims import (
 )
 from goldenthread.claims.binding import bound
 from goldenthread.claims.engine import judge
-from goldenthread.claims.model import Claim, Share, Sum
+from goldenthread.claims.model import Claim, Share, Sum, Whole
 from goldenthread.claims.passage import Passage, runs
 from goldenthread.claims.patterns import REGISTER
 from goldenthread.claims.placing import amounts_of, placed
@@ -66,6 +67,7 @@ PATTERNS = (
     relate_moves,
     relate_orders,
     relate_parts,
+    relate_percents,
     relate_rates,
     relate_series,
     relate_shares,
@@ -161,9 +163,12 @@ def _some_of_those(claim: Claim, passage: Passage) -> bool:
 def _distinct(found: list[Claim]) -> Iterator[Claim]:
     seen: list[Claim] = []
     parts = [(claim.part, claim.stated) for claim in found if isinstance(claim, Share) and claim.part_said]
+    added = [{*claim.parts, claim.total} for claim in found if isinstance(claim, Sum)]
     for claim in found:
         if isinstance(claim, Share) and not claim.part_said and (claim.part, claim.stated) in parts:
             continue  # the same reading, told the other way round
+        if isinstance(claim, Whole) and any(set(claim.parts) <= figures for figures in added):
+            continue  # they add to one that is printed, which says more than that they keep below a hundred
         if not any(_one_claim(claim, other) for other in seen):
             seen.append(claim)
             yield claim

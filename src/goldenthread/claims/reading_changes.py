@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from goldenthread.claims.change_words import COMPARED, DOUBTS, NOUN_CUE, PLANNED, STEP, VERB_CUE
+from goldenthread.claims.change_words import COMPARED, DOUBTS, PLANNED, STEP, VERB_CUE
 from goldenthread.claims.model import AmountKind, Change, Claim, Direction
 from goldenthread.claims.pairs import Pair, alike, cue, doubt, pairs
 from goldenthread.claims.passage import Passage, head_noun, number_of, pattern, same_noun
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.reading_ratios import ratios
-from goldenthread.claims.steps import Step, belongs, fits_unit, steps
+from goldenthread.claims.steps import Step, belongs, steps
 from goldenthread.claims.words import direction_of
 
 
@@ -90,37 +90,6 @@ def _points_outright(source: Passage, step: Step, pair: Pair) -> bool:
     return pair.old.kind is pair.new.kind is AmountKind.PERCENT and not any(
         found.search(source.marked) for found, _ in DOUBTS
     )
-
-
-_THIS: Final = re.compile(
-    r"^(?:[-•*–] ?)?(?:(?:this|that|it|which|these|both|overall,? this|this therefore)\b"
-    r"(?: (?:figure|number|rate|total|change|is|was|represents|means))*"
-    rf"|(?:an?|the|this|that) (?:[a-z]+ )?{NOUN_CUE}\b|{NOUN_CUE}\b|up\b|down\b)"
-)
-
-
-@register(
-    "the step in the next sentence",
-    Example(
-        "There were 2,140 in March, up from 1,998 in the March before. Growth of 142 (7%) is on course.", ("142", "7%")
-    ),
-    Example("Arrests rose from 50 to 60. This is an increase of 20%.", ("20%",)),
-    Example("Arrests rose from 50 to 60. Training reached 20% of staff.", ()),
-)
-def step_after(passage: Passage) -> Iterator[Claim]:
-    """The step in a sentence that opens with "this", "that" or the step itself, after the one pair before it."""
-    before = passage.previous
-    if before is None or not _THIS.match(passage.marked):
-        return
-    earlier = pairs(before)
-    if not earlier or pairs(passage):
-        return
-    for step in steps(passage):
-        if len(re.findall(r"\[[a-vx-z]\d+\]", passage.marked[: step.start])) > 1:
-            break
-        fitting = [pair for pair in earlier if fits_unit(pair, passage.amounts[step.index])]
-        if len(fitting) == 1:
-            yield from _claims(before, fitting[0], [step], passage)
 
 
 _DOWN_FROM: Final = pattern(

@@ -231,10 +231,6 @@ def overlap_of(bands: list[tuple[int, int]]) -> str:
 
 # Rates
 
-_PEOPLE: Final = re.compile(
-    r"\b(?:population|residents|inhabitants|school roll|pupils on roll|on roll|children living|people living|living "
-    r"(?:there|here)|aged|under \d|pupils|child population|households)\b"
-)
 _COUNT_NEAR: Final = (AmountKind.COUNT, AmountKind.NUMBER)
 
 

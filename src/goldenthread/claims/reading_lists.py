@@ -18,6 +18,13 @@ from goldenthread.reading.document import BlockKind
 from goldenthread.vocabulary import Qualifier
 
 _TOTAL: Final = re.compile(r"^(?:(?:grand|overall|combined) )?(?:totals?|in total|in all|altogether|overall|all|sum)\b")
+#: After a list: "There were 88 visits in all", "A total of 225 referrals".
+_ALL_TOLD: Final = re.compile(
+    r"^(?:a (?:grand |combined )?total of|(?:this|that|these|they) (?:is|makes?|gives?|comes? to|adds? up to|"
+    r"totals?))\b|"
+    r"^(?:there (?:were|was|are|is)|we (?:had|made|saw|held|received)) \[[nm]\d+\](?: [a-z'-]+){0,3},? "
+    r"(?:in all|in total|altogether|all told)(?=[.,;]|$)"
+)
 _TOTAL_IN_LEAD: Final = re.compile(r"\btotal|\bin all\b|\baltogether\b|:$")
 _COUNTS: Final = (AmountKind.COUNT, AmountKind.NUMBER, AmountKind.MONEY)
 _PARTIAL: Final = re.compile(
@@ -120,7 +127,8 @@ def _before(lead: Passage | None) -> Amount | None:
 def _after(last: Passage) -> Amount | None:
     """The total in the line after a list, which may have been read as a heading: "Total 89"."""
     following = last.following
-    if following is not None and _TOTAL.match(following.marked.strip("*- ")) and following.amounts:
+    opening = following.marked.strip("*- ") if following is not None else ""
+    if following is not None and following.amounts and (_TOTAL.match(opening) or _ALL_TOLD.match(opening)):
         if len(following.amounts) > 1 and not re.search(
             r"\](?: [a-z]+){0,3} ?\((?:up|down|was|from|\[w)", following.marked
         ):

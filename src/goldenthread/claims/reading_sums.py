@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from goldenthread.claims.model import Amount, AmountKind, Claim, Sum
-from goldenthread.claims.passage import Passage, head_noun, same_noun
+from goldenthread.claims.passage import Passage, head_noun
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.words import singular
 from goldenthread.vocabulary import Qualifier
@@ -16,9 +16,6 @@ from goldenthread.vocabulary import Qualifier
 _PARTS_FOLLOW: Final = re.compile(
     r"(?::|,? (?:that is|namely|i\.e\.|comprising|comprised of|consisting of|made up of|split between|divided between|"
     r"broken down (?:as|into)|split into|being)(?: of| the)?:?| – )(?: [a-z'&/-]+){0,6} ?$"
-)
-_SOME_FOLLOW: Final = re.compile(
-    r"\b(?:including|of (?:which|whom|these|them|those)|among (?:them|these))\b(?: [a-z'&/-]+){0,4} ?$"
 )
 _INCLUDING: Final = re.compile(
     r"\b(?:including|includes|included|among (?:them|these)|such as)\b(?: [a-z'&/-]+){0,4} ?$"
@@ -37,10 +34,6 @@ _TOTAL_FOLLOWS: Final = re.compile(
 _TOTAL_AFTER: Final = re.compile(
     r"^(?: [a-z'&/-]+){0,5}?,? (?:in total|in all|altogether|overall|combined|all told|(?:came|come|comes) in "
     r"across (?:both|all)|across (?:both|all|the two)|between them)\b"
-)
-_WHOLE_YEAR: Final = re.compile(
-    r"^(?:the|this|that|these|it|in|so|overall|over|altogether|in all|together)\b.{0,40}?\b(?:total|whole|"
-    r"altogether|in all|together|overall|makes|gives|came to|comes to|adds up)\b[a-z ]{0,24}$"
 )
 _OVERLAP: Final = re.compile(
     r"\b(?:some|many|others|they) (?:have|had|has|are|were) (?:\[n|more|two|both|several)|\bmore than (?:one|"
@@ -348,31 +341,3 @@ def parts_before(passage: Passage) -> Iterator[Claim]:
             unsure = "some may be counted more than once" if overlaps(passage) else ""
             yield Sum(about=about(said, *items), parts=items, total=said, unsure=unsure)
             break
-
-
-@register(
-    "the total in the next sentence",
-    Example("Suspensions: 1,318 in autumn, 1,204 in spring, 986 in summer. The year as a whole was 3,508.", ("3,508",)),
-)
-def total_after(passage: Passage) -> Iterator[Claim]:
-    """Parts in one sentence, and "the year as a whole was" or "the total was" at the opening of the next."""
-    before = passage.previous
-    if before is None or not passage.amounts or len(before.amounts) < 2 or not _summable(passage.amounts[0]):
-        return
-    opening = passage.marked[: passage.tokens()[0][0]] if 0 in passage.tokens() else ""
-    if re.search(r"\btotal (?:in|at)\b|\b(?:joined|left)\b", f"{opening} {before.marked}"):
-        return  # "the total in Eastvale" is of another thing
-    if not _WHOLE_YEAR.search(opening) or _OVERLAP.search(before.marked + opening):
-        return
-    layout = _Layout(before)
-    lists = [run for run in layout.lists() if layout.group[run[0]] == -1]
-    counted = [index for index, amount in enumerate(before.amounts) if _summable(amount)]
-    if len(lists) != 1 or lists[0] != counted:
-        return
-    said, items = passage.amounts[0], _items(before, lists[0])
-    if (said.kind is AmountKind.MONEY) is not (items[0].kind is AmountKind.MONEY) or not all(
-        same_noun(said, item) for item in items
-    ):
-        return
-    if said.qualifier is Qualifier.NONE:
-        yield Sum(about=about(*items, said), parts=items, total=said)

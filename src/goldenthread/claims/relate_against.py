@@ -137,7 +137,6 @@ _THERE: Final = re.compile(
     rf"\b(?:above|below|(?:higher|lower|better|worse) than)(?: (?:the|that|our|in|of|for|both))* {_PLACE}"
     r"(?: (?:average|rate|figure|level|mean|picture|position))?(?= ?[.,;:)]|$)"
 )
-_CONDITIONAL: Final = re.compile(r"\b(?:not|if|unless|no longer)\b")
 _IS_MORE: Final = re.compile(
     r"^(?:compared (?:with|to)|against|set against|next to)[^\[;.]{1,60}\[[a-vx-z](?P<old>\d+)\],? "
     r"(?:our|the|ours|local|locally)[^\[;.,]{0,50}\[[a-vx-z](?P<new>\d+)\](?: [a-z]+){0,3}? (?:is|was|are|were) "

@@ -14,7 +14,7 @@ from goldenthread.claims.model import Amount, AmountKind, Claim, Multiple
 from goldenthread.claims.passage import Passage
 from goldenthread.claims.patterns import Example, about, register
 from goldenthread.claims.relate_changes import directions
-from goldenthread.claims.words import UNITS, singular
+from goldenthread.claims.words import UNITS, singular, word_set
 
 #: Words beside the single amount: "£440 a head", "25 to a session", "each was sent £30", "an average of 12".
 _UNIT: Final = re.compile(
@@ -41,37 +41,11 @@ _GROUPS_OF: Final = re.compile(
     r"rows|beds|vans|coaches|panels) of $"
 )
 _PERSON: Final = frozenset(["head", "person", "one", "individual", "client", "participant", "member"])
-_PEOPLE: Final = frozenset(
-    [
-        "person",
-        "parent",
-        "child",
-        "pupil",
-        "carer",
-        "adult",
-        "family",
-        "resident",
-        "patient",
-        "client",
-        "member",
-        "volunteer",
-        "worker",
-        "practitioner",
-        "participant",
-        "young",
-        "woman",
-        "man",
-        "student",
-        "household",
-        "learner",
-        "delegate",
-        "staff",
-        "guest",
-        "tenant",
-        "woman",
-        "girl",
-        "boy",
-    ]
+_PEOPLE: Final = word_set(
+    """
+    person parent child pupil carer adult family resident patient client member volunteer worker practitioner
+    participant young woman man student household learner delegate staff guest tenant woman girl boy
+    """
 )
 _UNEQUAL: Final = re.compile(
     r"\b(?:up to|at least|minimum|maximum|more than|less than|"

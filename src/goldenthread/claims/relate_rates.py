@@ -161,9 +161,6 @@ _AHEAD: Final = re.compile(
 _NOT_AHEAD: Final = re.compile(
     r"\b(?:targets?|plan(?:ned)?|budget|capacity|goal|season\w*|slow\w*|ceiling|last|previous|ly)\b"
 )
-_MONTH_AT: Final = re.compile(
-    rf"\b(?:to|by|at) (?:the )?(?:end (?:of )?)?(?:{MONTHS})\b|\bmonth (\d{{1,2}})\b", re.IGNORECASE
-)
 _SLIPS: Final = (Decimal(2), Decimal(3), Decimal(4), Decimal(6), Decimal(12), Decimal("1.5"))
 
 

@@ -350,10 +350,6 @@ def _by_subject(frame: Frame, stated: Mark, steps: frozenset[int]) -> Mark | Non
 _PLAIN_WORDS: Final = stems_of(
     "responsible accounted account make made up share proportion percentage total rate came come took represented"
 )
-_LIST: Final = re.compile(
-    r"((?:[a-z'-]+(?: [a-z'-]+){0,3}, )+(?:and )?[a-z'-]+(?: [a-z'-]+){0,3}? and [a-z'-]+(?: [a-z'-]+){0,2}?|"
-    r"(?:[a-z'-]+ ){1,3}and (?:[a-z'-]+ ?){1,2}) [a-z ]{0,30}$"
-)
 
 
 def _labels(frame: Frame) -> dict[int, frozenset[str]]:

@@ -35,6 +35,7 @@ _SOME: Final = re.compile(
 )
 #: Smaller figures are one another's mirror by chance.
 _SMALLEST_SLIP: Final = 20
+_SMALLEST_END: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def _claims(passage: Passage, grid: Grid) -> Iterator[Claim]:
     yield from _changes(frame, down, across)
     yield from _shares(frame, down, across)
     yield from _slips(frame, down, across)
+    yield from _ends_of_a_step(frame, down)
     yield from _limits(passage, down)
 
 
@@ -291,6 +293,31 @@ def _slips(frame: Frame, down: list[Series], across: list[Series]) -> Iterator[C
         printed = {other.amount.value for other in frame.here()}
         if len(found) == 1 and found[0].value not in printed and len(rows) == 1:
             yield Same(about="A cell of the table", first=mark.amount, second=found[0], elsewhere="the table")
+
+
+_FROM_TO: Final = re.compile(
+    r"\bfrom (?:[a-z]+ ){0,2}\[[a-vx-z](?P<old>\d+)\](?: [a-z'-]+| \[w\d+\]){0,6}? to (?:[a-z]+ ){0,2}"
+    r"\[[a-vx-z](?P<new>\d+)\]"
+)
+
+
+def _ends_of_a_step(frame: Frame, down: list[Series]) -> Iterator[Claim]:
+    """ "South fell from 240 to 214" beside a row that prints 240 and 204: one end shows which row is meant."""
+    columns = [one for one in down if one.when and not one.derived]
+    steps = list(_FROM_TO.finditer(frame.words))
+    if len(columns) != 2 or len(steps) != 1:
+        return
+    ends = [frame.marks[int(steps[0][name])].amount for name in ("old", "new")]
+    said = stems_of(frame.words[: steps[0].start()])
+    for item in columns[0].listing.items:
+        other = next((one for one in columns[1].listing.items if one.index == item.index), None)
+        if other is None or not item.names or not item.names <= said or not _one_sort(ends[0], item.amount):
+            continue
+        printed = [item.amount, other.amount]
+        held = [end.value == cell.value for end, cell in zip(ends, printed, strict=True)]
+        if held.count(True) == 1 and min(end.value for end in ends) >= _SMALLEST_END:
+            wrong = held.index(False)
+            yield Same(about="A cell of the table", first=ends[wrong], second=printed[wrong], elsewhere="the table")
 
 
 def _near(frame: Frame, mark: Mark, item: Item) -> bool:

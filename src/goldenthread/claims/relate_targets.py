@@ -35,16 +35,6 @@ _AIM_RIGHT: Final = re.compile(
     rf"^(?: (?!and\b|but\b|so\b|the\b|against\b|compared\b|versus\b|with\b|is\b|was\b|a\b|an\b|our\b|its\b)[a-z-]+)"
     rf"{{0,2}}? {_AIM}\b(?! of \[)"
 )
-_RESULT_LEFT: Final = re.compile(
-    r"\b(?:actual(?:ly)?|outturn|result|performance|achieved|reached|recorded|managed|delivered|stood at|"
-    r"came (?:in at|to|out at)|was|"
-    r"were|is|ended|ending|closed|finished|year on|averaged|got|saw|had|made|carried out|trained|in fact)\b[^;.]{0,40}$"
-)
-_MET: Final = (
-    r"(?:(?:was|were|is|are|been|has been|have been|been rated as|rated(?: as)?|being|as|counts as|:|we|and|so|it|"
-    r"has|have|had|narrowly|"
-    r"comfortably|easily|just|duly|therefore|thus|status:?) )*"
-)
 _VERDICT: Final = re.compile(
     r"\b(?P<not>(?:not|never|failed to|did not|didn't|un)[ -]?(?:quite )?(?:been )?(?:met|meet|reach(?:ed)?|hit|"
     r"achiev(?:ed|e)|attain(?:ed)?)|does not meet|fails to meet)\b"

@@ -40,7 +40,8 @@ class Passage:
 class Result:
     """One finding, flat: what `model.Finding` says, with where the stated figure stands in its passage.
 
-    `choice` is what was decided before about this sentence, and `choice_words` tells it; empty where nothing was.
+    `said` is what came of it in one short sentence. `choice` is what was decided before about this sentence, and
+    `choice_words` tells it; empty where nothing was.
     """
 
     verdict: str
@@ -59,6 +60,7 @@ class Result:
     fingerprint: str
     choice: str = ""
     choice_words: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def _speaks_of(fact: Fact, sentence: frozenset[str], entry: Entry) -> bool:
     if high > low * FAR and not slip:
         return False
     # Without a time in the sentence only a slip of two digits shows which cell was meant.
-    if entry.dated and fact.when != entry.when and (fact.when or not slip):
+    if entry.dated and fact.when != entry.when and (fact.when or not slip or amount.value in entry.beside):
         return False
     if entry.total:
         if any(name <= sentence for name in entry.others) or not _on_topic(fact, sentence, entry):

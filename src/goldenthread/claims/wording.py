@@ -48,8 +48,11 @@ def bare(amount: Amount) -> str:
 
 
 def closer(value: Decimal, places: int, kind: AmountKind) -> str:
-    """A figure to one place more than printed, which shows how it was cut: 7.47%."""
-    return figure(value, kind, max(0, places) + 1)
+    """A figure to one place more than printed, or to as many as show how it rounds: 7.47%, 19.0498%."""
+    most = max(0, places) + 1
+    while most < places + 5 and round_half_away(round_half_away(value, most), places) != round_half_away(value, places):
+        most += 1
+    return figure(value, kind, most)
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

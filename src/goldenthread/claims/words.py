@@ -14,6 +14,11 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as lines."""
+    return frozenset(text.split())
+
+
 UNITS: Final[dict[str, int]] = {
     word: value
     for value, word in enumerate(
@@ -129,36 +134,30 @@ MEASURES: Final = (
 )
 TIME: Final = r"(?:working |school |calendar |bed )?days?|weeks?|months?|years?|nights?|decades?|terms?"
 
-UP_WORDS: Final = frozenset(
-    _words(
-        """
+UP_WORDS: Final = word_set(
+    """
     increase increased increases increasing rise rises rose risen rising grow grows grew grown growing growth up
     climb climbs climbed climbing more higher greater above improved improve improves improving improvement gain
     gained uplift extra additional larger jump jumped surge surged raised raise escalated expanded uptick
     exceeded widened widening lengthened longer plus doubled trebled tripled quadrupled doubling
-    swelled swollen soared leapt mounted advanced multiplied crept ballooned rocketed outstripped
+    swelled swollen soared leapt mounted advanced multiplied crept ballooned rocketed outstripped upward upwards
     """
-    )
 )
-DOWN_WORDS: Final = frozenset(
-    _words(
-        """
+DOWN_WORDS: Final = word_set(
+    """
     decrease decreased decreases decreasing fall falls fell fallen falling drop drops dropped dropping reduce
     reduces reduced reducing reduction decline declines declined declining down fewer less lower below cut cuts
     smaller lowered shrank shrunk dipped dip reductions lessened plummeted decreases halved narrowed narrowing
     shortened shorter minus plunged slumped tumbled slid sank sunk eased dwindled contracted receded diminished subsided
-    slipped sagged
+    slipped sagged downward downwards
     """
-    )
 )
 SAME_WORDS: Final = frozenset(["unchanged", "stable", "static", "same", "maintained", "steady"])
 # Better or worse may be more or less, so these say no direction.
-UNCLEAR_WORDS: Final = frozenset(
-    _words(
-        """
+UNCLEAR_WORDS: Final = word_set(
+    """
     improved improve improves improving improvement better worse worsened deteriorated changed
     """
-    )
 )
 
 MONTHS: Final = (
@@ -167,9 +166,8 @@ MONTHS: Final = (
 )
 
 # Words that end the noun phrase after a number.
-STOPS: Final = frozenset(
-    _words(
-        """
+STOPS: Final = word_set(
+    """
     a an the and or but nor so yet as at by for from in into of off on onto out over per than that through to
     under up upon via with within without who whom whose which where when while whilst because since until
     during after before between across compared against about around among amongst is are was were be been being
@@ -188,10 +186,7 @@ STOPS: Final = frozenset(
     had got gets get twice once daily weekly monthly annually yearly above below nationally regionally locally
     had whereas although though exceeding exceeds exceeded averaging averaged last previous
     """
-    )
 )
-# Nouns that say nothing of what is counted.
-EMPTY_NOUNS: Final = frozenset(["total", "overall", "altogether", "times"])
 
 
 def value_of_words(words: list[str]) -> Decimal | None:

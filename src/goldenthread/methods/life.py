@@ -116,11 +116,13 @@ def life_expectancy(
     d, n = laid_out(dead), laid_out(people)
     rows = np.bincount(place[known], minlength=areas * bands).reshape(areas, bands)
     _check(marks, into, at_age, dead, people, known, rows)
-    total = n.sum(axis=1)
+    with np.errstate(over="ignore"):
+        total = n.sum(axis=1)
     marks.mark(total <= least, Status.SUPPRESSED, SMALL)
     marks.mark(d[:, -1] == 0, Status.SUPPRESSED, NO_END)
 
-    expectancy, error, survivors = life_table(d, n)
+    with np.errstate(over="ignore", invalid="ignore"):
+        expectancy, error, survivors = life_table(d, n)
     marks.mark(np.asarray((~(survivors > 0)).any(axis=1)), Status.INVALID, NOBODY_LEFT)
     marks_by_row = Marks(len(at_age), (*marks.reasons[1:], WIDE))
     marks_by_row.status[:] = marks.status[into.codes]
@@ -138,7 +140,8 @@ def life_expectancy(
             z = two_sided_z(level)
             np.subtract(value, z * reach, out=low)
             np.add(value, z * reach, out=high)
-    from_age = {"deaths": _upwards(d).ravel()[place], "population": _upwards(n).ravel()[place]}
+    with np.errstate(over="ignore"):
+        from_age = {"deaths": _upwards(d).ravel()[place], "population": _upwards(n).ravel()[place]}
     for part in from_age.values():
         part[~known] = np.nan
     return settled(

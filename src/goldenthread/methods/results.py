@@ -139,7 +139,8 @@ class Marks:
 def floats(values: ArrayLike, what: str, *, rows: int | None = None) -> Floats:
     """Return `values` as a one-dimensional array of doubles, None as NaN.
 
-    A single number stands for every row where `rows` is given. No copy is made of what is a double already.
+    A single number stands for every row where `rows` is given, and is one row where it is not. No copy is made of
+    what is a double already.
 
     Raises:
         ValueError: for text (also text that looks like a number), dates or complex numbers, for more than one
@@ -152,8 +153,8 @@ def floats(values: ArrayLike, what: str, *, rows: int | None = None) -> Floats:
         array = given.astype(np.float64, copy=False)
     except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{what} must be numbers, with None or NaN where one is missing") from error
-    if array.ndim == 0 and rows is not None:
-        return np.broadcast_to(array, (rows,))
+    if array.ndim == 0:
+        return np.broadcast_to(array, (1 if rows is None else rows,))
     if array.ndim != 1:
         raise ValueError(f"{what} must be a list of numbers, one to a row, not {array.ndim}-dimensional")
     if rows is not None and len(array) != rows:

@@ -137,3 +137,8 @@ def test_the_bands_must_be_those_of_the_table(ages, reason):
     _, dead, people = area()
     answer = life_expectancy(ages, dead[: len(ages)], people[: len(ages)])
     assert set(statuses(answer)) == {"INVALID"} and reason in answer.rows.why(0)
+
+
+def test_people_beyond_what_a_number_holds_raise_no_warning() -> None:
+    huge = life_expectancy(AGES, np.full(20, 1e307), np.full(20, 1.7e308))
+    assert set(statuses(huge)) == {"OK"} and huge.value[0] == pytest.approx(17)

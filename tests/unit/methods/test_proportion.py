@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenthread.methods import group_by, proportion
+from goldenthread.methods import count_change, group_by, proportion
 from goldenthread.methods.results import two_sided_z
 from tests.unit.methods.values import ANYTHING, check, columns, same, statuses, wider
 
@@ -153,3 +153,7 @@ def test_one_number_stands_for_every_row():
 def test_faults_of_argument_are_named(arguments, says):
     with pytest.raises(ValueError, match=says):
         proportion(**{"x": [1], "n": [10], **arguments})
+
+
+def test_single_numbers_are_one_row():
+    assert count_change(59, 55).verdict.shape == proportion(30, 59).value.shape == (1,)

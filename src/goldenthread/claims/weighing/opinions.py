@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from goldenthread.claims import hints
-from goldenthread.claims.model import Change, Claim, Finding, Multiple, Sum, Verdict
+from goldenthread.claims.model import AmountKind, Change, Claim, Finding, Multiple, Sum, Verdict
 from goldenthread.claims.passage import runs
 from goldenthread.claims.weighing.weigh import Weighed, weigh
 from goldenthread.reading.document import Document
@@ -66,16 +66,28 @@ def _place(finding: Finding) -> Place:
 
 def _is_asked(finding: Finding) -> bool:
     """Whether an alarm is of a sort that is doubted. Where the slip can be named, the figures do belong together."""
-    if finding.verdict is not Verdict.DISAGREES or finding.hint in _SLIPS:
+    if finding.verdict is not Verdict.DISAGREES or finding.hint in _SLIPS or _fits_turned_round(finding):
         return False
     return _worked_out(finding.claim) or isinstance(finding.claim, Multiple)
+
+
+def _fits_turned_round(finding: Finding) -> bool:
+    """Whether a percentage would be right the other way: "from 1,240 to 1,115, a rise of 10.1%"."""
+    claim = finding.claim
+    per_cent = isinstance(claim, Change) and claim.stated is not None and claim.stated.kind is AmountKind.PERCENT
+    return per_cent and finding.hint == hints.DIRECTION and finding.recomputed.lstrip("−") == finding.published
 
 
 def _worked_out(claim: Claim) -> bool:
     """Whether a claim is a sum or a step: what figures of one sort give by being near is often not meant."""
     if isinstance(claim, Sum):
-        return not claim.partial
+        return not claim.partial and not _percents_added(claim)
     return isinstance(claim, Change) and claim.stated is not None
+
+
+def _percents_added(claim: Sum) -> bool:
+    """Whether percentages are added, which no reader does unless the words say so outright."""
+    return claim.outright and claim.total.kind is AmountKind.PERCENT
 
 
 def _heard(finding: Finding, found: Mapping[Place, Weighed]) -> Finding:
