@@ -10,78 +10,23 @@ from goldenthread.assessments import kept, queries
 from goldenthread.assessments.cards import Assessment, Key
 from goldenthread.assessments.queries import assess
 from goldenthread.methods.results import Method
-from goldenthread.observations.commands import NewFigure, accept, correct
+from goldenthread.observations.commands import correct
 from goldenthread.observations.models import Observation
 from goldenthread.records import commands
 from goldenthread.records.cards import AsOf, Card
-from goldenthread.records.models import Record
 from goldenthread.reference.models import Area, AreaMember
 from goldenthread.reference.seed import load_reference
-from goldenthread.vocabulary import Figure, FigureStatus, Marker, Period, Qualifier, Unit, ValueType
+from goldenthread.vocabulary import Figure, FigureStatus, Marker, Period, Qualifier
+from tests.integration.assessed import BCP, BOTH, COUNT, DORSET, ENGLAND, PERCENT, North
 
 pytestmark = pytest.mark.usefixtures("db")
 
-BCP, DORSET, BOTH, ENGLAND = "E06000058", "E06000059", "L-PAN-DORSET", "E92000001"
-COUNT, PERCENT = Unit(ValueType.COUNT), Unit(ValueType.PERCENTAGE)
-
 
 @pytest.fixture
-def north(room: Any) -> "North":
+def north(room: Any) -> North:
     load_reference()
     queries._KEPT.forget()
     return North(room)
-
-
-class North:
-    """A partnership with a report, and figures as a test needs them."""
-
-    def __init__(self, room: Any) -> None:
-        self.room, self.taken = room, 0
-        self.report = room.add("document", "Report", document_type="other")
-        self.owner = Record.objects.get(pk=room.north.id)
-
-    def measure(self, title: str = "Deaths", **given: Any) -> Card:
-        fields = {"value_type": "count", "polarity": "lower_better", "additivity": "additive"} | given
-        return self.room.add("indicator", title, **fields)
-
-    def figure(
-        self,
-        measure: Card,
-        period: int | Period,
-        value: float | str | None,
-        *,
-        area: str = BCP,
-        breakdown: str = "",
-        **given: Any,
-    ) -> str:
-        self.taken += 1
-        reference = f"FIG-{self.taken:03}"
-        unit = given.pop("unit", COUNT)
-        made = Figure(value=None if value is None else Decimal(str(value)), unit=unit, **given)
-        accept(
-            actor=self.room.operator,
-            owner=self.owner,
-            figures=[
-                NewFigure(
-                    reference=reference,
-                    measure=Record.objects.get(pk=measure.id),
-                    area=area,
-                    period=Period.financial_year(period) if isinstance(period, int) else period,
-                    figure=made,
-                    source=("published", self.report.id, "Table 1"),
-                    breakdown=breakdown,
-                )
-            ],
-        )
-        return reference
-
-    def target(self, measure: Card, value: int, **given: Any) -> Card:
-        fields = {"area": BCP, "period": "financial year 2023/24", "value": str(value)} | given
-        return self.room.add("target", "Target", links=[("part_of", measure.full_reference)], **fields)
-
-    def one(self, measure: Card, viewer: Any = None, *, area: str = BCP, as_of: AsOf | None = None) -> Assessment:
-        found = assess(viewer or self.room.manager, [measure.id], as_of or AsOf())
-        return next(a for key, a in found.items() if key.area == area and not key.breakdown)
 
 
 # --- Three people in the room ----------------------------------------------------------------------------
@@ -229,6 +174,49 @@ def test_an_answer_given_in_a_transaction_that_was_undone_is_never_given_again(r
     north.taken -= 1
     north.figure(measure, 2022, 155)
     assert north.one(measure).tile.value == "155"
+
+
+def test_rows_read_in_part_after_a_write_are_those_read_whole(room, north):
+    """After a write only rows that stand anew are read. Whatever was done, the answer is that of a reader from new."""
+    from django.db import transaction
+
+    from goldenthread.observations import queries as figures
+
+    measure = north.measure()
+
+    def rows(as_of: AsOf = AsOf()) -> list[Any]:  # noqa: B008
+        found = figures.rows_of(room.manager, [measure.id], as_of)
+        figures._KEPT.forget()
+        again = figures.rows_of(room.manager, [measure.id], as_of)
+        assert found == again
+        return found
+
+    north.figure(measure, 2021, 59)
+    first = figures.rows_of(room.manager, [measure.id])
+    with transaction.atomic():
+        north.figure(measure, 2022, 55)
+        assert len(figures.rows_of(room.manager, [measure.id])) == 2
+        transaction.set_rollback(True)
+    north.taken -= 1
+    # The database gives the same number again, and nobody looked in between.
+    north.figure(measure, 2022, 155, area=DORSET)
+    found = figures.rows_of(room.manager, [measure.id])
+    assert found == rows() and found[0] is first[0]
+    assert [(row.area_id, row.value) for row in found] == [(BCP, 59), (DORSET, 155)]
+    at = datetime.now(UTC)
+    correct(
+        actor=room.operator,
+        record_owner=north.owner,
+        reference_text="FIG-001",
+        figure=Figure(value=Decimal(60), unit=COUNT),
+        reason="Miscounted",
+    )
+    assert [row.value for row in figures.rows_of(room.manager, [measure.id])] == [60, 155]
+    then = rows(AsOf(known=at))
+    assert [row.value for row in then] == [59, 155] and then[0].superseded_at
+    assert [row.value for row in rows()] == [60, 155]
+    Observation.objects.filter(reference="FIG-001", superseded_at=None).update(superseded_at=datetime.now(UTC))
+    assert [row.value for row in figures.rows_of(room.manager, [measure.id])] == [155]
 
 
 def test_a_figure_put_past_every_act_is_seen_too(north):

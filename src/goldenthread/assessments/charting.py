@@ -271,8 +271,35 @@ def _places_headline(lead: Assessment, pairs: Sequence[tuple[Assessment, Seen]])
         return _short(f"{above} of {others} other places are higher than {lead.area_name}")
     if not values:
         return ""
+    if mine is None:
+        return _short(f"No figure for {lead.area_name} in {year_of(lead.latest.period)}") if lead.latest else ""
+    if against := _against_country(pairs):
+        return against
     few = _short(", ".join(f"{one.area_name} {brief(each.figure)}" for one, each in pairs))
     return few or _short(f"{lead.area_name} was {brief(lead.latest.figure)}" if lead.latest else "")
+
+
+def _against_country(pairs: Sequence[tuple[Assessment, Seen]]) -> str:
+    """Where each of a few places stands against the country: "Dorset and BCP are above England". Equal is neither."""
+    countries = [(one, each) for one, each in pairs if one.key.area.startswith("E92")]
+    local = [(one, each.figure.value) for one, each in pairs if not one.wide]
+    if len(countries) != 1 or not local or any(value is None for _, value in local):
+        return ""
+    ((country, seen),) = countries
+    base = seen.figure.value
+    if base is None or seen.caution or any(value == base for _, value in local):
+        return ""
+    above = [one.area_name for one, value in local if value is not None and value > base]
+    below = [one.area_name for one, value in local if value is not None and value < base]
+    if above and below:
+        return _short(f"{_and(above)} above {country.area_name}, {_and(below)} below")
+    names = above or below
+    side = "above" if above else "below"
+    return _short(f"{_and(names)} {'is' if len(names) == 1 else 'are'} {side} {country.area_name}")
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def change_headline(one: Assessment) -> str:

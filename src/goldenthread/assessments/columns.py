@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -36,12 +37,14 @@ class Asked:
             part of, such as its county.
         neighbours: The statistical neighbours of each area, by code.
         models: For areas whose neighbours a record names: the model and its date in words, and its full reference.
+        upto: The last day that figures may be of; see `held.is_of`. None: of any time.
     """
 
     trial: bool = False
     benchmark: str = ""
     neighbours: tuple[tuple[str, tuple[str, ...]], ...] = ()
     models: tuple[tuple[str, str, str], ...] = ()
+    upto: date | None = None
 
     def model_of(self, area: str) -> tuple[str, str]:
         """The model that an area's neighbours come from, in words, and its reference; empty where none is named."""
@@ -115,11 +118,14 @@ def _grounds(held: Held) -> Any:
     """A number for what each figure rests on: the definition in force when it was accepted, and its ground."""
     seen: dict[tuple[Any, ...], int] = {}
     found = []
+    grounds: dict[tuple[str, date], frozenset[str]] = {}
     for row, of in zip(held.rows, held.of, strict=True):
-        definition = held.definitions[row.measure_id]
-        epoch = sum(at <= row.accepted_at for at in definition.redefined_at)
-        ground = held.register.ground(held.keys[of].area, row.period.end)
-        found.append(seen.setdefault((epoch, ground), len(seen)))
+        redefined_at = held.definitions[row.measure_id].redefined_at
+        epoch = sum(at <= row.accepted_at for at in redefined_at) if redefined_at else 0
+        here = (held.keys[of].area, row.period.end)
+        if here not in grounds:
+            grounds[here] = held.register.ground(*here)
+        found.append(seen.setdefault((epoch, grounds[here]), len(seen)))
     return np.array(found, dtype=np.int64)
 
 

@@ -26,6 +26,7 @@ from goldenthread.records.models import Record, Revision
 from goldenthread.records.queries import card_of, cards, related, span_filter, values_of, visible
 from goldenthread.vocabulary import (
     Additivity,
+    Basis,
     Figure,
     Marker,
     Period,
@@ -55,6 +56,7 @@ WORKABLE: Final = frozenset(
         Marker.SIGNIFICANT,
     }
 )
+_WORKABLE: Final = frozenset(marker.value for marker in WORKABLE)
 #: What stands in the columns of a figure that is held back: nothing that could give it back, in numbers or in words.
 _BACK: Final = {
     "value": None,
@@ -142,22 +144,46 @@ def known_of(viewer: Actor, measure_ids: Collection[int], as_of: AsOf, day: date
     return Known(_definitions(viewer, measure_ids, as_of), Register.read(), day)
 
 
+def is_of(period: Period, basis: str, upto: date | None) -> bool:
+    """Whether a figure is of the time up to a day: its period had ended; that of a forecast had begun."""
+    if upto is None:
+        return True
+    return (period.start if basis == Basis.FORECAST.value else period.end) <= upto
+
+
 def read(
-    viewer: Actor, known: Known, measure_ids: Collection[int], as_of: AsOf, withheld: Collection[str] = ()
+    viewer: Actor,
+    known: Known,
+    measure_ids: Collection[int],
+    as_of: AsOf,
+    withheld: Collection[str] = (),
+    upto: date | None = None,
 ) -> Held:
-    """Read the figures of some of the measures known.
+    """Read the figures of some of the measures known: with `upto`, those that `is_of` lets through; else those of
+    periods that had ended on the day of `as_of`.
 
     Figures `withheld`, by full reference, enter as held back: nothing that is worked out here can give them back.
     """
     register = known.register
     definitions = {pk: known.definitions[pk] for pk in measure_ids}
-    rows = [row for row in rows_of(viewer, list(definitions), as_of) if as_of.on is None or row.period.end <= as_of.on]
+    rows = rows_of(viewer, list(definitions), as_of)
+    if upto is not None:
+        rows = [row for row in rows if is_of(row.period, row.basis, upto)]
+    elif as_of.on is not None:
+        rows = [row for row in rows if row.period.end <= as_of.on]
     owners: dict[int | None, str] = {None: SHARED}
     owners |= dict(Record.objects.filter(pk__in={row.owner_id for row in rows}).values_list("pk", "reference"))
     if withheld:
         rows = [row._replace(**_BACK) if f"{owners[row.owner_id]}/{row.reference}" in withheld else row for row in rows]
     series: dict[Key, int] = {}
-    of = [series.setdefault(_key(row, register), len(series)) for row in rows]
+    # Thousands of rows are of a few hundred series: each is named once.
+    named: dict[tuple[int, str, str], int] = {}
+    of = []
+    for row in rows:
+        plain = (row.measure_id, row.area_id, row.breakdown)
+        if plain not in named:
+            named[plain] = series.setdefault(_key(row, register), len(series))
+        of.append(named[plain])
     derived: set[int] = set()
     for key, row in _wholes(definitions, register, rows, of, tuple(series)):
         number = series.setdefault(key, len(series))
@@ -376,7 +402,7 @@ def _wholes(
 
 def workable(row: Any) -> bool:
     """Whether a row has an exact value to work with: not held back, rounded away, qualified or a range."""
-    return row.value is not None and not row.qualifier and Marker(row.marker) in WORKABLE
+    return row.value is not None and not row.qualifier and row.marker in _WORKABLE
 
 
 def _whole(definition: Definition, area: str, rows: Sequence[Any], register: Register) -> Any | None:

@@ -85,7 +85,11 @@ def spc_chart(maker: Maker, n: int, subject: str) -> Charted | None:
     assurance = Assurance(int(charts.assurance[at]))
     aim = _target_figure(maker, n)
     ok = bool(charts.rows.ok[segment])
-    words = say_variation(subject, variation, int(segments.points[segment]), trial=trial)
+    number = int(segments.points[segment])
+    words = say_variation(subject, variation, number, trial=trial)
+    if variation is Variation.COMMON_CAUSE and (earlier := _stood_out(points)):
+        limits = ", on trial limits" if trial else ""
+        words = _ordinary_now(subject, f"common cause variation{limits}", earlier)
     return Charted(
         sort="spc",
         by=By.of(charts.method),
@@ -122,6 +126,8 @@ def run_chart(maker: Maker, n: int, subject: str) -> Charted | None:
             f"{subject} showed a signal on a run chart of {counted(number, 'point')}: {odd.label} about the "
             "median, more than chance would explain"
         )
+    elif newest is RunSignal.NONE and (earlier := _stood_out(points)):
+        words = _ordinary_now(subject, "no signal on a run chart", earlier)
     return Charted(
         sort="run",
         by=By.of(runs.method),
@@ -136,6 +142,35 @@ def run_chart(maker: Maker, n: int, subject: str) -> Charted | None:
         settings="Centre line: the median.",
         words=words,
     )
+
+
+_HIGH: Final = frozenset(
+    one.label for one in (Variation.IMPROVEMENT_HIGH, Variation.CONCERN_HIGH, Variation.NEUTRAL_HIGH)
+)
+_LOW: Final = frozenset(one.label for one in (Variation.IMPROVEMENT_LOW, Variation.CONCERN_LOW, Variation.NEUTRAL_LOW))
+
+
+def _ordinary_now(subject: str, why: str, earlier: str) -> str:
+    """The newest point is ordinary and others are not: a reader who sees them marked is told so."""
+    return sentence(f"{subject} showed no significant change at its newest figure: {why}. {earlier}")
+
+
+def _stood_out(points: tuple[ChartPoint, ...]) -> str:
+    """The earlier points that a chart marks, as stretches: "Earlier figures stood out: high in A; low from B to C".
+
+    Empty where there is none.
+    """
+    stretches: list[tuple[str, list[str]]] = []
+    before = ""
+    for point in points:
+        side = "high" if point.variation in _HIGH else "low" if point.variation in _LOW else ""
+        if side and point.period:
+            if side != before:
+                stretches.append((side, []))
+            stretches[-1][1].append(point.period.label)
+        before = side
+    told = [f"{side} {f'from {of[0]} to {of[-1]}' if len(of) > 1 else f'in {of[0]}'}" for side, of in stretches]
+    return f"Earlier figures stood out: {'; '.join(told)}" if told else ""
 
 
 def _points(maker: Maker, rows: Places, signals: list[Any], variations: Any) -> tuple[ChartPoint, ...]:

@@ -40,15 +40,25 @@ _BETTER: Final = {1: "better", -1: "worse", 0: "no judgement"}
 _JUDGEMENT: Final = {1: Judgement.GETTING_BETTER, -1: Judgement.GETTING_WORSE, 0: Judgement.NONE}
 
 
+#: What is made apart from all else, since charts of many places ask for it.
+_AIMS: Final = frozenset({"projection", "targets"})
+
+
 class Lazily(Assessment):
     """An assessment whose words and charts are made when one of them is asked for: a page holds thousands of series,
-    asks what each of them is, and shows a few.
+    asks what each of them is, the targets of some, and shows a few.
     """
 
-    __slots__ = ("_rest",)
+    __slots__ = ("_aims", "_rest")
 
-    def __init__(self, at_once: Mapping[str, Any], rest: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        at_once: Mapping[str, Any],
+        aims: Callable[[], Mapping[str, Any]],
+        rest: Callable[[], Mapping[str, Any]],
+    ) -> None:
         self._set(at_once)
+        object.__setattr__(self, "_aims", aims)
         object.__setattr__(self, "_rest", rest)
 
     def _set(self, fields: Mapping[str, Any]) -> None:
@@ -59,7 +69,7 @@ class Lazily(Assessment):
         # Only what is not there yet comes here. Two threads may both make it: they make the same.
         if name not in Assessment.__dataclass_fields__:
             raise AttributeError(name)
-        self._set(self._rest())
+        self._set(self._aims() if name in _AIMS else self._rest())
         return object.__getattribute__(self, name)
 
 
@@ -177,22 +187,30 @@ class Maker:
             "how": How(int(results.how[n])).name.lower(),
             "direction": self._direction(n, How(int(results.how[n]))).value,
             "judgement": _BETTER[int(results.better[n])],
-            "fresh": fresh_of(latest, definition.values, self.held.day) if latest else None,
+            "fresh": fresh_of(latest, definition.values, self.held.day, self.asked.upto) if latest else None,
             "version": self.versions[key.measure],
             "stage": stage_words(definition.values, definition.card.due, self.held.day),
             "published_projection": self._published(n),
         }
-        return Lazily(at_once, lambda: self._said(n))
+        return Lazily(at_once, lambda: self._aimed(n), lambda: self._said(n))
+
+    def _subject(self, n: int) -> str:
+        return subject_of(self.definition(n).card.title, self.area_name(n), _groups_words(self.breakdown(n)))
+
+    def _aimed(self, n: int) -> dict[str, Any]:
+        """The projection of a series, and where it stands against its targets."""
+        subject = self._subject(n)
+        projected = beside.projection(self, n, subject)
+        return {"projection": projected, "targets": beside.targets(self, n, subject, projected)}
 
     def _said(self, n: int) -> dict[str, Any]:
         """What is said of a series: the rest of its assessment."""
         definition, results = self.definition(n), self.results
-        subject = subject_of(definition.card.title, self.area_name(n), _groups_words(self.breakdown(n)))
+        subject = self._subject(n)
         how = How(int(results.how[n]))
         latest, span = self.latest(n), self._span(n)
         change, trend = judged.change(self, n, subject), judged.trend(self, n, subject)
         spc, runs = judged.spc_chart(self, n, subject), judged.run_chart(self, n, subject)
-        projected = beside.projection(self, n, subject)
         found = {How.TREND: trend, How.SPC: spc, How.RUN_CHART: runs, How.CHANGE: change}.get(how)
         old, new = self._ends(how, change, latest)
         return {
@@ -205,8 +223,6 @@ class Maker:
             "spc": spc,
             "run_chart": runs,
             "comparisons": beside.comparisons(self, n, subject),
-            "targets": beside.targets(self, n, subject, projected),
-            "projection": projected,
             "gaps": beside.gaps(self, n),
             "cautions": self._cautions(n, latest),
             "statement": self._statement(n, how, subject, found.words if found else "", latest, span, change),

@@ -158,8 +158,8 @@ def _lines(
     for key in found:
         if key.area:
             keys[key.measure].append(key)
-    main = list_records(viewer, "indicator", owner=slug, as_of=as_of, size=500)
-    parts = list_records(viewer, "measure", owner=slug, as_of=as_of, size=500)
+    main = list_records(viewer, "indicator", owner=slug, as_of=as_of)
+    parts = list_records(viewer, "measure", owner=slug, as_of=as_of)
     above = related(viewer, [*main.values, *parts.values], "part_of", as_of=as_of, kinds=("theme", "indicator"))
     groups = cards(viewer, {v["group"] for v in main.values.values() if v.get("group")}, as_of)
     under: dict[int, list[Card]] = defaultdict(list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -100,6 +101,7 @@ def assess(
     benchmark: str = "",
     neighbours: Mapping[str, Sequence[str]] | None = None,
     withheld: Collection[str] = (),
+    upto: date | None = None,
 ) -> Assessments:
     """Assess every series of some indicators and measures: each area and breakdown that figures are held for.
 
@@ -113,17 +115,19 @@ def assess(
         neighbours: The statistical neighbours of each area, by code. Without any, those of the newest model among the
             sets of neighbours that the viewer may see.
         withheld: Full references of figures to treat as held back, as a public edition does.
+        upto: The last day that figures may be of, instead of that of `as_of`, as in an edition about a quarter: later
+            ones are as if they were not held. See `held.is_of`. Definitions and targets stay as they are.
 
     Returns:
         Assessments by (measure, area, breakdown), in the order of measures, then areas. A measure without a figure
         has one of its own, with area "".
     """
-    asked = _asked(viewer, as_of, neighbours, trial=trial, benchmark=benchmark)
+    asked = replace(_asked(viewer, as_of, neighbours, trial=trial, benchmark=benchmark), upto=upto)
     known = known_of(viewer, measures, as_of, _day(as_of))
     versions = versions_of(known, asked, as_of, withheld)
 
     def make(missing: list[int]) -> dict[int, Piece]:
-        return _pieces(read(viewer, known, missing, as_of, withheld), asked, versions)
+        return _pieces(read(viewer, known, missing, as_of, withheld, upto), asked, versions)
 
     return Assessments(known.definitions, _KEPT.many(versions, lambda piece: piece.rows, make), versions.values())
 

@@ -75,18 +75,20 @@ def _shown(figure: Figure | None) -> str:
     return "" if figure is None else figure.shown().partition(" [")[0]
 
 
-def fresh_of(seen: Seen, values: Any, day: date) -> Fresh:
+def fresh_of(seen: Seen, values: Any, day: date, upto: date | None = None) -> Fresh:
     """How old the newest figure is on a day, and when the next one was due.
 
     Nobody keeps how late each source comes. So the next figure is looked for until two more periods have ended,
-    by how often the measure is collected, or by the length of its newest period where that is not stated.
+    by how often the measure is collected, or by the length of its newest period where that is not stated. Where
+    figures are asked for `upto` a day, one whose period ends later is not missed.
     """
     end, accepted = seen.period.end, seen.accepted_at.astimezone(LONDON).date()
     months = _MONTHS.get(values["frequency"]) or _MONTHS_OF_KIND.get(seen.period.kind)
     due = None
     if months and values["stage"] != "ended" and not seen.period.vague:
         due = _months_after(end, _PERIODS_DUE * months)
-    stale = due is not None and day > due
+    asked = upto is None or months is None or _months_after(end, months) <= upto
+    stale = due is not None and day > due and asked
     data = f"Data to {in_words(end)}, accepted on {in_words(accepted)}"
     words = f"{data}."
     if stale and due is not None:

@@ -6,6 +6,7 @@ stores are of one process.
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from threading import Lock
@@ -19,6 +20,8 @@ Answer = TypeVar("Answer")
 Name = TypeVar("Name")
 #: How many figures' worth of answers one store keeps: about a kilobyte each.
 MOST_ROWS: Final = 250_000
+#: From this many in one go they are taken out of the garbage collector's sight.
+_MANY: Final = 50_000
 
 
 class Kept(Generic[Answer]):
@@ -27,6 +30,7 @@ class Kept(Generic[Answer]):
     def __init__(self, most_rows: int = MOST_ROWS) -> None:
         self._most, self._size, self._lock = most_rows, 0, Lock()
         self._answers: OrderedDict[Hashable, tuple[int, Answer]] = OrderedDict()
+        self._last: dict[Hashable, Hashable] = {}
 
     def get(self, version: Hashable, rows: int | Callable[[Answer], int], make: Callable[[], Answer]) -> Answer:
         """The answer for a version: the one kept, or the one that `make` gives. `rows` says how large it is."""
@@ -48,10 +52,19 @@ class Kept(Generic[Answer]):
         missing = [name for name in versions if name not in found]
         made = make(missing) if missing else {}
         sizes = {name: 1 + (rows if isinstance(rows, int) else rows(made[name])) for name in missing}
+        if sum(sizes.values()) > _MANY:
+            _settle()
         with self._lock:
             for name, size in sizes.items():
                 self._put(versions[name], size, made[name])
+                self._last[name] = versions[name]
         return {name: found[name] if name in found else made[name] for name in versions}
+
+    def last(self, name: Hashable) -> Answer | None:
+        """The answer that was made last for a name, to make the next one from; None where it is not kept."""
+        with self._lock:
+            found = self._answers.get(self._last.get(name))
+            return found[1] if found else None
 
     def _put(self, version: Hashable, size: int, answer: Answer) -> None:
         before, _ = self._answers.pop(version, (0, None))
@@ -65,10 +78,21 @@ class Kept(Generic[Answer]):
         """Give up every answer kept."""
         with self._lock:
             self._answers.clear()
+            self._last.clear()
             self._size = 0
 
     def __contains__(self, version: Hashable) -> bool:
         return version in self._answers
+
+
+def _settle() -> None:
+    """Take what was just read in bulk out of the collector's sight, for good.
+
+    It lives as long as the process and holds no cycles, so counting references is enough to free it. Otherwise each
+    full collection looks at hundreds of thousands of rows, and whoever's page is open then waits a third of a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 #: What changes with any change to the figures of one measure.

@@ -1,5 +1,6 @@
 """Read figures. A figure may be seen by whoever may see the record that it measures."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.expressions import RawSQL
 
 from goldenthread.access import Actor
 from goldenthread.observations.kept import Kept, stamps
@@ -33,6 +35,9 @@ from goldenthread.vocabulary import (
     Unit,
     ValueType,
 )
+
+#: A number as the store can hold it.
+_NUMBER: Final = re.compile(r"-?\d{1,14}(\.\d{1,8})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -195,21 +200,52 @@ def _read(rows: QuerySet[Observation]) -> list[Any]:
     return list(rows.values_list(*_CARD, named=True))
 
 
-_KEPT: Final[Kept[list[Any]]] = Kept()
+#: The standing rows of a measure in order, and of each the moment it was accepted, as the database writes it.
+_Standing = tuple[list[Any], Mapping[int, Any]]
+_KEPT: Final[Kept[_Standing]] = Kept()
+#: A row is told by its number and this moment: the number of a row that was rolled back is given again.
+_MOMENT: Final = RawSQL("accepted_at", (), output_field=TextField())
 
 
 def _held(measure_ids: Collection[int], as_of: AsOf) -> dict[int, list[Any]]:
-    """The standing rows of each measure, by area, then from the oldest period. Those of other viewers are the same."""
+    """The standing rows of each measure, by area, then from the oldest period. Those of other viewers are the same.
+
+    A row never changes while it stands. So after a write only the rows that stand anew are read.
+    """
     versions = {pk: (stamp, as_of.known) for pk, stamp in stamps(measure_ids).items()}
 
-    def read(missing: list[int]) -> dict[int, list[Any]]:
-        rows = _rows(as_of).filter(measure_id__in=missing)
-        found: dict[int, list[Any]] = {pk: [] for pk in missing}
-        for row in _read(rows.order_by("measure_id", "area_id", "breakdown", "starts", "ends", "id")):
-            found[row.measure_id].append(row)
-        return found
+    def read(missing: list[int]) -> dict[int, _Standing]:
+        rows = _rows(as_of)
+        moments: dict[int, dict[int, Any]] = {pk: {} for pk in missing}
+        for pk, number, at in rows.filter(measure_id__in=missing).values_list("measure_id", "pk", _MOMENT):
+            moments[pk][number] = at
+        found: dict[int, list[Any]] = {}
+        new: list[int] = []
+        for pk, standing in moments.items():
+            # What was known earlier is told as it is told now: superseded by then or not.
+            held, before = (None if as_of.known else _KEPT.last(pk)) or ([], {})
+            found[pk] = [row for row in held if row.pk in standing and before[row.pk] == standing[row.pk]]
+            known = {row.pk for row in found[pk]}
+            new += [number for number in standing if number not in known]
+        many = rows.filter(measure_id__in=missing) if len(new) > _MOST_NEW else rows.filter(pk__in=new)
+        wanted = set(new)
+        for row in _read(many) if new else ():
+            if row.pk in wanted:
+                found[row.measure_id].append(row)
+        for mine in found.values():
+            mine.sort(key=_place)
+        return {pk: (found[pk], moments[pk]) for pk in missing}
 
-    return _KEPT.many(versions, len, read)
+    kept = _KEPT.many(versions, lambda standing: len(standing[0]), read)
+    return {pk: rows for pk, (rows, _) in kept.items()}
+
+
+#: Above this many new rows all those of their measures are read: a database takes only so many numbers at once.
+_MOST_NEW: Final = 500
+
+
+def _place(row: Any) -> tuple[Any, ...]:
+    return row.area_id, row.breakdown, row.period.start, row.period.end, row.pk
 
 
 def _cards(viewer: Actor, found: Sequence[Any]) -> list[FigureCard]:
@@ -312,6 +348,21 @@ def list_figures(
     size = max(1, min(size, 500))
     start = (max(1, page) - 1) * size
     return _cards(viewer, _read(rows[start : start + size])), rows.count()
+
+
+def figures_near(viewer: Actor, typed: str, *, owner: str, as_of: AsOf = NOW) -> list[FigureCard]:
+    """The figures of an owner that a typed number may mean: one of this reference, or within one of the number.
+
+    Which of them it does mean, the caller knows who knows how they are shown. None where no number was typed.
+    """
+    said = _NUMBER.search(typed)
+    if said is None:
+        return []
+    near = (Decimal(said[0]) - 1, Decimal(said[0]) + 1)
+    rows = _rows(as_of).filter(measure__in=visible(viewer))
+    rows = rows.filter(owner__reference=owner) if owner != SHARED else rows.filter(owner=None)
+    meant = Q(reference__iexact=typed.strip()) | Q(value__range=near) | Q(lower__range=near, value=None)
+    return _cards(viewer, _read(rows.filter(meant).order_by("reference")))
 
 
 def find_figure(viewer: Actor, full: str, as_of: AsOf = NOW) -> FigureCard:

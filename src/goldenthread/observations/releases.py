@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from goldenthread.access import Actor, Permission, require_for, require_somewhere
 from goldenthread.audit import ledger
 from goldenthread.audit.ledger import Event
+from goldenthread.jobs.counting import count_rows
 from goldenthread.observations.models import SAID, Observation, Source
 from goldenthread.observations.writing import CHUNK, NewFigure, group_of, refuse_faults, require_figures
 from goldenthread.records.models import Record
@@ -98,6 +99,7 @@ def accept_release(
             _insert(new, owner, actor, at)
         if taken.changed:
             ledger.write(actor, entry(taken), at=at)
+            count_rows(taken.changed, Observation, Source)
     return taken
 
 

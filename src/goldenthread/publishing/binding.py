@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from goldenthread.look.text import day
 from goldenthread.publishing.blocks.measured_words import change_line, projection_line
 from goldenthread.publishing.document import (
     Block,
@@ -302,6 +303,11 @@ class _Binder:
 
     def _figure(self, reference: str) -> FigureCard:
         card = self.work.by_reference.get(self._full(reference))
+        if card is None and self.work.upto and self.work.is_later(self._full(reference)):
+            raise _Stop(
+                f"{reference} is of a time after {day(self.work.upto)}, and this edition has figures to that day",
+                "Leave it for the next edition, or give this one a later period",
+            )
         if card is None:
             raise _Stop(
                 f"there is no figure {reference} that this edition may print",

@@ -190,6 +190,7 @@ class _Composer:
                 " and say which section it is about.",
             ),
             brief=template.brief,
+            figures_to=work.upto.isoformat() if work.upto and (figures or work.given_away) else "",
         )
 
     def _options(self) -> None:

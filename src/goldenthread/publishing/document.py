@@ -385,6 +385,7 @@ class Document:
         edition: "First edition", "Second edition, corrected".
         marking: As printed: "For public release", "OFFICIAL", "OFFICIAL-SENSITIVE: handling instruction".
         as_at: ISO day: what was held then.
+        figures_to: ISO day: the last day that its figures may be of; empty where it holds none, or any.
         release: The version of this software.
         licence: As printed.
         licence_url: Of its text.
@@ -420,6 +421,7 @@ class Document:
     contact: tuple[str, ...] = field(default=())
     attached: tuple[Attached, ...] = ()
     brief: bool = False
+    figures_to: str = ""
 
     def walk(self) -> Iterator[tuple[int, Section]]:
         """Every section with its heading level, in reading order."""

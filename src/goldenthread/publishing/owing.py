@@ -51,7 +51,7 @@ class Askers:
             words: Who owes it, as the template says: "Data lead".
             group: Id of the group that looks after what the section is about.
         """
-        found = self._behind(self._of_name(words))
+        found = self._behind(self.posts_named(words))
         known = owing().get(words.casefold())
         if not found and known:
             found = self._in_roles(known, group) | self._behind(self._seats(known, group))
@@ -62,7 +62,7 @@ class Askers:
         )
         return tuple(sorted(set(rows.values_list("user__uid", flat=True))))
 
-    def _of_name(self, words: str) -> set[int]:
+    def posts_named(self, words: str) -> set[int]:
         """The posts of that title or other name, here or in the shared library."""
         if self._posts is None:
             self._posts = {}

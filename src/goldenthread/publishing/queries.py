@@ -25,10 +25,11 @@ from goldenthread.publishing.guarding import reader_of, refuse_in_election
 from goldenthread.publishing.kept import DOCUMENT, FILES, document_of
 from goldenthread.publishing.models import Stage
 from goldenthread.publishing.ordering import Text, find_edition, life_of, options_of, order_of, texts_of
-from goldenthread.publishing.rules import CLEARANCES, FROZEN
+from goldenthread.publishing.rules import CLEARANCES, FROZEN, last_day
 from goldenthread.records.cards import SHARED, Card
 from goldenthread.records.models import Record
-from goldenthread.records.queries import card_of, find, search, visible
+from goldenthread.records.queries import card_of, find, visible
+from goldenthread.records.searching import search
 from goldenthread.vocabulary import NotFound, RuleBroken
 from goldenthread.vocabulary.clock import today
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EditionLine:
-    """An edition in a list."""
+    """An edition in a list. `body` is the name of the partnership that publishes it."""
 
     card: Card
     template: str
@@ -48,6 +49,7 @@ class EditionLine:
     stage_words: str
     published_at: datetime | None
     corrected_by: str = ""
+    body: str = ""
 
     @property
     def public(self) -> bool:
@@ -114,6 +116,7 @@ class EditionPage:
     options: Mapping[str, str]
     handling: str
     as_at: date | None
+    figures_to: date | None
     subtitle: str
     texts: Mapping[str, Text]
     authors: tuple[str, ...]
@@ -191,6 +194,7 @@ def _line(row: Record, life: models.Life | None, put_right: str) -> EditionLine:
         stage_words=stage.label,
         published_at=life.published_at if life else None,
         corrected_by=f"{slug}/{put_right}" if put_right else "",
+        body=row.owner.title if row.owner else "",
     )
 
 
@@ -212,6 +216,7 @@ def edition_page(viewer: Actor, full: str) -> EditionPage:
         options=options_of(detail.options),
         handling=detail.handling,
         as_at=detail.as_at,
+        figures_to=last_day(detail.period, detail.as_at, today()),
         subtitle=detail.subtitle,
         texts=texts,
         authors=tuple(sorted(names[author] for author in authors)),
@@ -310,13 +315,7 @@ class Bindable:
 
 def bindable(viewer: Actor, slug: str, words: str, *, most: int) -> tuple[list[Bindable], int]:
     """Standing figures of indicators that hold all these words, the newest first, and the count of all."""
-    owners = [slug, SHARED]
-    measures = [
-        card
-        for owner in owners
-        for card in search(viewer, words, owner=owner)[0]
-        if card.kind_code in ("indicator", "measure")
-    ]
+    measures, _ = search(viewer, words, owners=(slug, SHARED), of_kinds=("indicator", "measure"))
     found = [each for cards in figures_of(viewer, [card.id for card in measures]).values() for each in cards]
     found.sort(key=lambda each: (each.period.end, each.full_reference), reverse=True)
     lines = [
@@ -359,6 +358,12 @@ def corrections_of(slug: str, viewer: Actor = NOBODY) -> list[CorrectionLine]:
     seen = set(visible(viewer).filter(kind="edition").values_list("pk", flat=True)) if viewer.signed_in else set()
     public = set(_public_ids(slug))
     return [line for line, pk in _with_pk(rows) if pk in public or pk in seen]
+
+
+def publisher(slug: str) -> str:
+    """The name of a partnership that has published for everybody; empty where none has under this reference."""
+    row = Record.objects.filter(pk__in=_public_ids(slug)).select_related("owner").first()
+    return row.owner.title if row and row.owner else ""
 
 
 def _public_ids(slug: str = "") -> list[int]:

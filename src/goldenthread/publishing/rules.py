@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from goldenthread.publishing.models import Stage
-from goldenthread.vocabulary import Conflict, NotAllowed, Problem, RuleBroken
+from goldenthread.vocabulary import Conflict, NotAllowed, Period, Problem, RuleBroken
 
 S = Stage
 #: How many people clear an edition before it may be published.
@@ -34,6 +34,20 @@ _DONE = {
     S.CORRECTED: "corrected",
     S.WITHDRAWN: "withdrawn",
 }
+
+
+def last_day(period: Period | None, on: date | None, today: date) -> date | None:
+    """The last day that figures and statuses of an edition may be of; None where it has neither period nor day.
+
+    That of its period, or the day it speaks from where that comes first: what came after is held, and belongs to the
+    next edition.
+
+    Args:
+        period: What it is about.
+        on: The day it speaks from; None for today.
+        today: Today.
+    """
+    return min(period.end, on or today) if period else on
 
 
 def step(now: str, then: str) -> None:

@@ -1,4 +1,7 @@
-"""One item in a cell: the period of a figure stands in a column of its own, or in the head where it is one for all."""
+"""Tables as they are read: one item in a cell, and what is missing from every row said once below.
+
+The period of a figure stands in a column of its own, or in the head where it is one for all.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,51 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from goldenthread.look.text import listed
 from goldenthread.publishing.document import Grid, Heading, Line, Number, Section, Words
 
 _TYPED: Final = re.compile(r"(.+?) in (\S.*)", re.S)
 _NONE: Final = "[z]"
+#: What a cell says where nothing is recorded. In every row of a table it is no column, but a sentence.
+_NOTHING: Final = frozenset({"No owner recorded", "None recorded", "Nothing linked", "Nothing named", "Not reported"})
+#: Columns that set a figure beside another, and what stands in each cell where there is no other.
+_BESIDE: Final = frozenset({"England", "Difference", "Before"})
+_NO_OTHER: Final = frozenset({"[x]", "[z]"})
 
 
 def one_item_a_cell(section: Section) -> Section:
     """A section whose tables have one item in each cell, and so do those below it."""
     return replace(
         section,
-        blocks=tuple(_split(block) if isinstance(block, Grid) else block for block in section.blocks),
+        blocks=tuple(_split(_told_once(block)) if isinstance(block, Grid) else block for block in section.blocks),
         sections=tuple(one_item_a_cell(below) for below in section.sections),
     )
+
+
+def _told_once(grid: Grid) -> Grid:
+    """A table without the columns in which every row says that nothing is recorded: a note says it of all."""
+    empty = {place: said for place in range(1, len(grid.columns)) if (said := _all_say(grid, place))}
+    if len(grid.rows) < 2 or len(grid.columns) - len(empty) < 2:
+        return grid
+    kept = [place for place in range(len(grid.columns)) if place not in empty]
+    by_words: dict[str, list[str]] = {}
+    for place, said in empty.items():
+        by_words.setdefault(said, []).append(grid.columns[place].text)
+    notes = [(Words(f"{listed(heads)}: {said.lower()} for any of these."),) for said, heads in by_words.items()]
+    return replace(
+        grid,
+        columns=tuple(grid.columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in grid.rows),
+        notes=(*grid.notes, *notes),
+    )
+
+
+def _all_say(grid: Grid, place: int) -> str:
+    """The words of nothing that every row says in a column; empty where one says anything else."""
+    said = {"".join(getattr(run, "text", "?") for run in row[place]) for row in grid.rows}
+    if grid.columns[place].text in _BESIDE and said <= _NO_OTHER:
+        return "no figure is held"
+    return next(iter(said & _NOTHING), "") if len(said) == 1 else ""
 
 
 def _split(grid: Grid) -> Grid:

@@ -21,7 +21,7 @@ class Nothing(SimpleNamespace):
 
 
 def bound(text: str) -> Bound:
-    nothing: Any = Nothing(slug="north", by_reference={}, measures={}, found={}, book=Book({}, {}))
+    nothing: Any = Nothing(slug="north", by_reference={}, upto=None, measures={}, found={}, book=Book({}, {}))
     return bind(nothing, "summary", text)
 
 

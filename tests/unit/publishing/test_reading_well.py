@@ -65,6 +65,22 @@ def test_an_edition_of_a_few_sides_has_no_cover_and_no_contents() -> None:
     assert "Contents" not in said and first in said
 
 
+def test_a_word_paper_of_two_sides_has_smaller_letters_and_its_sources_as_lines() -> None:
+    whole, brief = (docx.Document(io.BytesIO(word.write(replace(example(), brief=each)))) for each in (False, True))
+    for name in ("Title", "Heading 1", "Normal", "Note"):
+        sizes = [
+            one.styles[name].font.size or one.styles.element.xpath("string(.//w:docDefaults//w:sz/@w:val)")
+            for one in (whole, brief)
+        ]
+        assert int(sizes[1]) < int(sizes[0]), name
+    # A source is a line in small letters, and every figure can still be reached from where it is printed.
+    assert len(brief.tables) < len(whole.tables)
+    held = brief.element.body.xpath('.//w:bookmarkStart[starts-with(@w:name, "figure_")]/@w:name')
+    assert len(held) == len(example().figures)
+    places = set(brief.element.body.xpath(".//w:bookmarkStart/@w:name"))
+    assert set(brief.element.body.xpath(".//w:hyperlink/@w:anchor")) <= places
+
+
 def test_the_contents_of_a_word_document_stand_before_anybody_updates_them() -> None:
     document = docx.Document(io.BytesIO(word.write(example())))
     body = document.element.body

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 from lxml import html as reader
 
-from goldenthread.publishing.document import Grid, Heading, Paragraph, Section, Words
+from goldenthread.publishing.document import Grid, Heading, Number, Paragraph, Section, Words
 from goldenthread.publishing.site import (
     Flag,
     Material,
@@ -293,6 +293,15 @@ def test_words_cannot_end_the_data_for_machines() -> None:
 
 def test_the_same_material_gives_the_same_bytes() -> None:
     assert pages_of(whole()) == pages_of(whole())
+
+
+def test_a_change_told_at_the_head_gives_its_later_figure() -> None:
+    held = next(one for one in example().figures if one.value is not None and one.basis != "derived")
+    old = replace(held, key="F901", text="82.9%", ends="2025-09-30", measure_title="Seen in time", area="E06000059")
+    new = replace(old, key="F902", text="87.8%", ends="2026-09-30")
+    line = (Words("From "), Number(old.text, old.key), Words(" to "), Number(new.text, new.key))
+    told = replace(example(), sections=(Section("summary", "Summary", (Paragraph(line),)),), figures=(old, new))
+    assert [one.text for one in picking.headline_figures(told)] == ["87.8%"]
 
 
 def test_parts_are_found_by_what_they_are_about() -> None:

@@ -58,3 +58,34 @@ def test_a_table_without_periods_stays_as_it_is() -> None:
     heads, rows = split(row("Arrests", Number("38", "F1")))
     assert heads == ["Measure", "Figure", "Said"]
     assert rows == [["Arrests", "38", "Higher in summer"]]
+
+
+def told(heads: tuple[str, ...], *rows: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The heads and the notes of a table of words."""
+    cells = tuple(tuple((Words(cell),) for cell in row) for row in rows)
+    table = Grid("A table", tuple(Heading(head, number=head == "England") for head in heads), cells)
+    (grid,) = one_item_a_cell(Section("one", "One", (table,))).blocks
+    assert isinstance(grid, Grid) and all(len(row) == len(grid.columns) for row in grid.rows)
+    return [heading.text for heading in grid.columns], ["".join(run.text for run in note) for note in grid.notes]
+
+
+def test_what_no_row_records_is_said_once_below() -> None:
+    heads = ("Action", "England", "Difference", "How it goes", "Owner")
+    rows = [(f"Action {n}", "[x]", "[z]", "On track", "No owner recorded") for n in (1, 2)]
+    left, notes = told(heads, *rows)
+    assert left == ["Action", "How it goes"]
+    assert notes == [
+        "England and Difference: no figure is held for any of these.",
+        "Owner: no owner recorded for any of these.",
+    ]
+
+
+def test_a_column_stays_where_one_row_has_something_and_in_a_table_of_one_row() -> None:
+    heads = ("Action", "How it goes", "Owner")
+    one = ("Action 1", "On track", "No owner recorded")
+    assert told(heads, one, ("Action 2", "Complete", "Head of service")) == (list(heads), [])
+    assert told(heads, one) == (list(heads), [])
+    # What a return must hold stays: a source that nobody stated is told in its row.
+    assert told(("Measure", "Source"), ("A", "Not stated"), ("B", "Not stated"))[0] == ["Measure", "Source"]
+    # A table is never left with its first column alone.
+    assert told(("Action", "Owner"), one[::2], one[::2])[0] == ["Action", "Owner"]

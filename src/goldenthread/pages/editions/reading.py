@@ -93,6 +93,8 @@ def _lede(found: Published) -> str:
     if found.document is None:
         return "This edition was withdrawn, and nothing of it is given out any more."
     about = f"{capital(found.document.subtitle)}. " if found.document.subtitle else ""
+    if found.document.figures_to:
+        about += f"Figures to {day(date.fromisoformat(found.document.figures_to))}. "
     said = f"{about}Published on {day(found.published_on)}"
     if found.corrected_by:
         return f"{said}, and corrected since by a later edition."
@@ -124,6 +126,7 @@ def _about(found: Published, document: Document) -> list[tuple[str, str]]:
     facts = [
         ("Edition", document.edition),
         ("Reference", document.reference),
+        ("Figures to", day(date.fromisoformat(document.figures_to)) if document.figures_to else ""),
         ("As at", day(date.fromisoformat(document.as_at)) if document.as_at else "Not stated"),
         ("Made from", document.template),
         ("Release", found.release),
@@ -131,7 +134,7 @@ def _about(found: Published, document: Document) -> list[tuple[str, str]]:
     ]
     if asked_:
         facts.append(("Complete", f"{done} of {asked_} sections that ask for something have it"))
-    return [*facts, ("Licence", document.licence)] if document.licence else facts
+    return [(term, words) for term, words in (*facts, ("Licence", document.licence)) if words]
 
 
 def _drawn(document: Document, *, inside: bool) -> dict[str, Any]:
@@ -233,7 +236,7 @@ def published(request: HttpRequest) -> HttpResponse:
     heading = f"{count_of(len(lines), 'edition')} published" if lines else "Nothing is published yet"
     rows = [
         (
-            Link(line.card.title, line.card.url, note=line.card.full_reference),
+            Link(line.card.title, line.card.url, note=f"{line.body}, {line.card.reference}"),
             line.period,
             day(line.published_at) if line.published_at else "",
             line.stage_words,
@@ -247,8 +250,8 @@ def published(request: HttpRequest) -> HttpResponse:
         "lede": "Reports as they were published, with their data. Nobody has to sign in to read them.",
         "table": table if lines else None,
         "links": [
-            Link(f"Corrections of {slug}", page_url("corrections", slug=slug))
-            for slug in sorted({line.card.owner for line in lines})
+            Link(f"Corrections of {name}", page_url("corrections", slug=slug))
+            for name, slug in sorted({(line.body, line.card.owner) for line in lines})
         ],
     }
     return render(request, "pages/editions/list.html", context, title=heading, marking="public")
@@ -274,7 +277,7 @@ def corrections(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "pages/editions/log.html",
         {
-            "caption": "Corrections",
+            "caption": f"Corrections of {name}" if (name := queries.publisher(slug)) else "Corrections",
             "heading": heading,
             "lede": "What was wrong in a published edition, and what is right. The newest first.",
             "lines": shown,

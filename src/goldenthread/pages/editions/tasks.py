@@ -168,10 +168,12 @@ def _check_state(found: EditionPage) -> str:
 
 
 def _facts(found: EditionPage) -> list[tuple[str, str]]:
+    template = queries.template(found.line.template)
     facts = [
-        ("Template", found.line.template),
+        ("Template", template.title if template else found.line.template),
         ("Period", found.line.period or "Not stated"),
         ("For", "Everybody" if found.line.public else "The partnership alone"),
+        ("Figures to", day(found.figures_to) if found.figures_to else "Not stated"),
         ("As at", day(found.as_at) if found.as_at else "The day it is checked"),
         ("State", found.line.stage_words),
     ]

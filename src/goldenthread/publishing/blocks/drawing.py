@@ -186,7 +186,10 @@ def _value(figure: Figure) -> str | None:
 def source_line(work: Work, keys: Iterable[str]) -> Line:
     """Where the figures of a table or chart came from, each source once."""
     found = dict.fromkeys(source for key in keys for source in sources_of(work, key))
-    return (Words(f"Source: {'; '.join(found)}, as at {day(work.day)}."),) if found else ()
+    if not found:
+        return ()
+    to = f", figures to {day(work.upto)}" if work.upto and work.upto < work.day else ""
+    return (Words(f"Source: {'; '.join(found)}{to}, as at {day(work.day)}."),)
 
 
 def sources_of(work: Work, key: str) -> Iterator[str]:

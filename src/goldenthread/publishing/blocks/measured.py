@@ -24,6 +24,7 @@ from goldenthread.publishing.blocks.measured_words import (
 )
 from goldenthread.publishing.blocks.printed_changes import change_note
 from goldenthread.publishing.blocks.registry import Made, Subject, block
+from goldenthread.publishing.blocks.stood import progress_of
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Bullets, Grid, Heading, Line, Paragraph, Words
 from goldenthread.records.cards import Card
@@ -464,7 +465,7 @@ def outputs(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
         items: list[Line] = []
         mixed: set[str] = set()
         for card in mine:
-            progress = str(work.values(card).get("progress") or "")
+            progress = progress_of(work, card)
             items.append((work.link(card), Words(f": {progress}" if progress else ": no progress is recorded")))
             for indicator in measured[card.id]:
                 for one in work.home(indicator.id):

@@ -12,6 +12,7 @@ from goldenthread.publishing.blocks.drawing import pictures, sourced
 from goldenthread.publishing.blocks.measured import NOT_HELD, country, told
 from goldenthread.publishing.blocks.measured_words import gathered, named, noted, period_of, printed, statement, to_go
 from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block, spread
+from goldenthread.publishing.blocks.stood import stood, updated
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import (
     Block,
@@ -178,7 +179,7 @@ def theme(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
 def actions(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
     """One action a row; parts of an action stand with it and are not counted."""
     one: Chapter = subject.thing
-    shown = [line for line in one.actions if work.open([line.card])]
+    shown = stood(work, [line for line in one.actions if work.open([line.card])])
     if not shown:
         return Made.gap("No action is recorded.")
     counted = _counted(shown)
@@ -186,6 +187,9 @@ def actions(work: Work, subject: Subject, given: Mapping[str, str]) -> Made:
         updates = _updates(work)
         changed = [line for line in shown if line.card.id in updates]
         said = f"{count_of(len(shown), 'action')}: {counted}."
+        if not changed and (told := updated(work, shown)):
+            words = f"{count_of(told, 'action')} {'was' if told == 1 else 'were'} updated in this period."
+            return Made.of(Paragraph((Words(f"{said} {words} What was said is for partners."),)))
         if not changed:
             return Made.of(Paragraph((Words(said),)), Gap("No action was updated in this period."))
         items = tuple(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from goldenthread.look.text import count_of
 from goldenthread.publishing.blocks.registry import Made, Subject, block, spread
+from goldenthread.publishing.blocks.stood import progress_of
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import (
     Block,
@@ -97,7 +98,7 @@ def _work_under(work: Work, found: Sequence[Card]) -> tuple[_ByCard, _ByCard, Jo
 
 def _work(work: Work, one: Card, evidence: Joined) -> Line:
     shown = _evidence(one, evidence)
-    words = str(work.values(one).get("progress") or "")
+    words = progress_of(work, one)
     said = f": {words.rstrip('.')}" if words else ""
     if not shown:
         return (work.link(one), Words(f"{said} (no evidence recorded)."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from goldenthread.look.text import count_of, day
 from goldenthread.publishing.blocks.measured_words import named, printed
@@ -11,10 +10,7 @@ from goldenthread.publishing.blocks.registry import Made, Subject, Takes, block
 from goldenthread.publishing.blocks.work import Work
 from goldenthread.publishing.document import Block, Document, Facts, Gap, Grid, Heading, Held, Line, Paragraph, Words
 from goldenthread.records.cards import Card
-from goldenthread.vocabulary import Basis, NotFound, Refused
-
-if TYPE_CHECKING:
-    from goldenthread.assessments.cards import Assessment, Seen
+from goldenthread.vocabulary import NotFound, Refused
 
 _NONE = "Not recorded"
 
@@ -97,29 +93,19 @@ def _measure(work: Work, card: Card, words: str) -> list[tuple[Line, ...]]:
     rows: list[tuple[Line, ...]] = []
     for pk in work.parts_of.get(card.id, []) or [card.id]:
         for one in work.home(pk):
-            newest = _of_the_year(work, one)
-            if newest is None or one.derived:
+            if one.latest is None or one.derived:
                 continue
-            run = printed(work, one, newest)
+            run = printed(work, one, one.latest)
             rows.append(
                 (
                     (Words(f"{words}: "), *named(work, one)),
                     (Words(one.area_name),),
-                    (Words(newest.period.label),),
+                    (Words(one.latest.period.label),),
                     (run,),
                     (Words(work.book.get(run.key).source or "Not stated"),),
                 )
             )
     return rows
-
-
-def _of_the_year(work: Work, one: Assessment) -> Seen | None:
-    """The newest figure that is held up to the end of the year of the return: what came after belongs to the next."""
-    asked = work.order.period
-    if asked is None:
-        return one.latest
-    held = [each for each in one.seen if each.period.end <= asked.end and each.figure.basis is not Basis.FORECAST]
-    return held[-1] if held else None
 
 
 @block(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from goldenthread.access import Actor, Membership
 from goldenthread.assessments.cards import Assessment, Key
+from goldenthread.assessments.held import is_of
 from goldenthread.assessments.queries import Assessments, assess
 from goldenthread.governance.joining import values_of_ids
 from goldenthread.observations.queries import FigureCard, figures_of
@@ -18,6 +19,7 @@ from goldenthread.partners.queries import GroupNode, group_tree
 from goldenthread.publishing.blocks.book import Book
 from goldenthread.publishing.document import Attached, Dataset, Line, Run, Section, Web, Words
 from goldenthread.publishing.printed import first_printed
+from goldenthread.publishing.rules import last_day
 from goldenthread.records.cards import SHARED, AsOf, Card
 from goldenthread.records.queries import cards
 from goldenthread.reference import queries as reference
@@ -55,7 +57,7 @@ class Work:
         if found is None or found.kind_code != "partnership":
             raise NotFound("We cannot find the partnership of this edition.")
         self.order, self.template, self.partnership = order, template, found
-        self.viewer = READER if order.public else viewer
+        self.viewer, self.composer = READER if order.public else viewer, viewer
         self.as_of = self._records_as_of()
         self._given_back = frozenset(withheld)
         self._read: dict[Any, Any] = {}
@@ -75,7 +77,7 @@ class Work:
 
     @cached_property
     def figures_as_of(self) -> AsOf:
-        """The clocks for figures. As at the day of composing nothing has to be left out, a projection least of all."""
+        """The clocks for what is known of figures. Of which time they may be is for `upto` to say."""
         on, known = self.order.as_of.on, self.order.as_of.known
         if on is None or on >= (known.astimezone(LONDON).date() if known else today()):
             return AsOf(known=known)
@@ -85,6 +87,11 @@ class Work:
     def day(self) -> date:
         """The day that the edition speaks from."""
         return self.as_of.on or today()
+
+    @property
+    def upto(self) -> date | None:
+        """The last day that figures and statuses may be of."""
+        return last_day(self.order.period, self.order.as_of.on, self.day)
 
     @property
     def slug(self) -> str:
@@ -242,18 +249,28 @@ class Work:
         return found
 
     @cached_property
+    def _of_any_time(self) -> dict[int, list[FigureCard]]:
+        return figures_of(self.viewer, list(self.measures), self.figures_as_of)
+
+    def is_later(self, full: str) -> bool:
+        """Whether a figure is held, and is of a later time than the edition may speak of."""
+        named = (card for mine in self._of_any_time.values() for card in mine if card.full_reference == full)
+        return any(not is_of(card.period, card.figure.basis.value, self.upto) for card in named)
+
+    @cached_property
     def figures(self) -> dict[int, list[FigureCard]]:
-        """Every figure of the measures, by measure; one withheld has its marker, no value and no words of its own."""
-        clock = self.figures_as_of
+        """Every figure of the measures up to the day `upto`, by measure.
+
+        One withheld has its marker, no value and no words of its own.
+        """
+        every = self._of_any_time
+        # A later figure that is withheld keeps back what would tell of it, though it stands in no edition of this time.
+        back = self._back_of(every)
         found = {
-            pk: [
-                card
-                for card in mine
-                if clock.on is None or card.period.end <= clock.on or card.figure.basis is Basis.FORECAST
-            ]
-            for pk, mine in figures_of(self.viewer, list(self.measures), clock).items()
+            pk: [card for card in mine if is_of(card.period, card.figure.basis.value, self.upto)]
+            for pk, mine in every.items()
         }
-        back, first = self._back_of(found), self._first_printed(found)
+        first = self._first_printed(found)
         return {
             pk: [
                 _back(card)
@@ -325,7 +342,7 @@ class Work:
             for card in mine
             if card.figure.marker is Marker.CONFIDENTIAL
         }
-        return assess(self.viewer, list(self.measures), self.figures_as_of, withheld=frozenset(back))
+        return assess(self.viewer, list(self.measures), self.figures_as_of, withheld=frozenset(back), upto=self.upto)
 
     @cached_property
     def _series(self) -> dict[int, list[Key]]:

@@ -64,6 +64,8 @@ _MOST_OPENING: Final = 2
 _EMU: Final = 12700
 #: Points: the letters of a table, and the room beside the words of a cell.
 _SIZE, _GUTTER = 12, 10
+#: What a paper of two sides says of itself at its head.
+_IMPRINT: Final = frozenset({"Published by", "Edition", "Reference", "Figures to", "Figures as held on"})
 SOURCES: Final = "Where each figure comes from"
 VALUES: Final = "Values shown in charts"
 CORRECTIONS: Final = "Corrected since"
@@ -84,7 +86,8 @@ def write(document: Document) -> bytes:
     for element in parse_xml(f"<w:body {word_package.NAMES}>{writer.body()}</w:body>"):
         last.addprevious(element)
     word_package.replace(package.part.numbering_part, word_styles.numbering(writer.ordered))
-    word_package.replace(package.part._styles_part, word_styles.STYLES)
+    styles = word_styles.brief() if document.brief else word_styles.STYLES
+    word_package.replace(package.part._styles_part, styles)
     word_package.replace(package.part._settings_part, word_styles.SETTINGS)
     word_package.about(package, document)
     out = io.BytesIO()
@@ -101,6 +104,7 @@ class _Writer:
         self.package = package
         self.reader = Reader.of(document)
         self.ordered = 0
+        self.size = word_styles.BRIEF_SIZE if document.brief else _SIZE
         self._bookmarks = 0
         self._captions = {"Chart": 0, "Table": 0}
         self._charts = 0
@@ -167,6 +171,8 @@ class _Writer:
         said = [self._paragraph("Title", _run(clean(document.title)))]
         if document.subtitle.strip():
             said.append(self._paragraph("Subtitle", _run(capital(clean(document.subtitle)))))
+        if document.brief:
+            return "".join(said) + self._imprint() + self._notices()
         if document.summary.strip():
             said.append(self._paragraph("Lede", _run(clean(document.summary))))
         for term, text in front(document):
@@ -174,9 +180,7 @@ class _Writer:
                 said.append(self._fact(term, (Web(text, document.licence_url),)))
             elif term != "Address of the licence":
                 said.append(self._fact(term, (Words(text),)))
-        if document.notices:
-            said.append(self._heading(1, CORRECTIONS, "corrections"))
-            said += [self._fact(f"{day(one.day)}: {one.title}", (Words(one.text),)) for one in document.notices]
+        said.append(self._notices())
         if document.keys:
             said.append(self._heading(1, MARKS, "marks"))
             said += [self._fact(mark, (Words(text),)) for mark, text in document.keys]
@@ -184,6 +188,17 @@ class _Writer:
             said.append(self._heading(1, CONTACT, "contact"))
             said += [self._paragraph("Normal", _run(clean(one))) for one in document.contact]
         return "".join(said)
+
+    def _notices(self) -> str:
+        if not self.document.notices:
+            return ""
+        told = (self._fact(f"{day(one.day)}: {one.title}", (Words(one.text),)) for one in self.document.notices)
+        return self._heading(1, CORRECTIONS, "corrections") + "".join(told)
+
+    def _imprint(self) -> str:
+        """Which edition a paper of two sides is, in one line where a longer one has a cover."""
+        said = ". ".join(f"{term}: {text}" for term, text in front(self.document) if term in _IMPRINT)
+        return self._paragraph("Source", _run(f"{said}."))
 
     def _fact(self, term: str, line: Line) -> str:
         return self._paragraph("Fact", _run(f"{clean(term)}: ", "<w:b/><w:bCs/>") + self._line(line))
@@ -295,7 +310,7 @@ class _Writer:
         """Whether a table is too wide for a page that stands upright."""
         texts = [[self.reader.plain(cell) for cell in row] for row in grid.rows]
         beside = [[head_of(column), *(row[at] for row in texts)] for at, column in enumerate(grid.columns)]
-        return narrowest(beside, size=_SIZE, gutter=_GUTTER) > word_styles.PAGE / 20
+        return narrowest(beside, size=self.size, gutter=_GUTTER) > word_styles.PAGE / 20
 
     def _upright(self, grid: Grid, place: str = "") -> str:
         """A table with its caption, notes and source, as wide as its page will be."""
@@ -326,7 +341,7 @@ class _Writer:
     ) -> str:
         heads = [head_of(one) for one in columns]
         beside = [[head, *(row[at] for row in texts)] for at, head in enumerate(heads)]
-        widths = [round(one * 20) for one in shares(beside, wide / 20, size=_SIZE, gutter=_GUTTER)]
+        widths = [round(one * 20) for one in shares(beside, wide / 20, size=self.size, gutter=_GUTTER)]
         grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
 
         def cell(at: int, runs: str) -> str:
@@ -407,6 +422,8 @@ class _Writer:
         return "".join(said)
 
     def _sources_part(self) -> str:
+        if self.document.brief:
+            return self._brief_end()
         if not self.document.figures:
             return self._cite()
         lead = (
@@ -432,6 +449,27 @@ class _Writer:
             table = self._table(caption, columns, rows, texts)
             said += [self._caption("Table", caption), table, self._after()]
         return "".join(said) + self._cite()
+
+    def _brief_end(self) -> str:
+        """The end of a paper of two sides: signs, whom to ask, and the sources as small lines."""
+        document = self.document
+        said = []
+        if document.keys:
+            signs = "; ".join(f"{mark} {meaning}" for mark, meaning in document.keys)
+            said.append(self._paragraph("Source", _run(f"{MARKS}: ", "<w:b/><w:bCs/>") + _run(f"{clean(signs)}.")))
+        said += [self._paragraph("Source", _run(clean(one))) for one in document.contact]
+        said.append(self._paragraph("Source", _run(f"{CITE}: ", "<w:b/><w:bCs/>") + _run(citation(document))))
+        entries = [entry for part in gathered(document) for entry in part.entries]
+        if entries:
+            said.append(self._heading(1, SOURCES, "sources"))
+        for entry in entries:
+            what = clean(", ".join(one for one in (entry.title, entry.what) if one)) or "Not described"
+            where = "; ".join(text for term, text in entry.facts if term == "Source")
+            runs = _run("; ").join(self._held(held, len(entry.figures) > 1) for held in entry.figures)
+            said.append(
+                self._paragraph("Source", _run(f"{what}: ") + runs + _run(f". {clean(where)}." if where else "."))
+            )
+        return "".join(said)
 
     def _held(self, held: Held, several: bool) -> str:
         """A figure in its entry: its text, which leads to its own page, its period, and what it was worked out from."""

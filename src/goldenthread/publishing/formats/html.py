@@ -85,6 +85,7 @@ def opening(document: Document) -> str:
     held, asked = document.completeness
     rows = [
         ("Edition", document.edition),
+        ("Figures to", safe.day(document.figures_to)),
         ("Figures as held on", safe.day(document.as_at)),
         ("Reference", document.reference),
         ("Complete", f"{held} of {asked} parts" if asked else ""),

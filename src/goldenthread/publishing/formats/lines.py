@@ -83,6 +83,7 @@ def front(document: Document) -> list[tuple[str, str]]:
         ("Edition", document.edition),
         ("Reference", document.reference),
         ("Marking", document.marking),
+        ("Figures to", day(document.figures_to)),
         ("Figures as held on", day(document.as_at)),
         ("Complete", f"{done} of {asked} parts" if asked else ""),
         ("Licence", document.licence),
@@ -102,7 +103,13 @@ def citation(document: Document) -> str:
     head = ", ".join(clean(one) for one in (document.title, document.subtitle) if one.strip())
     parts = (clean(document.partnership), head, clean(document.edition), clean(document.reference))
     licence = f" {clean(document.licence)}." if document.licence.strip() else ""
-    return f"{'. '.join(one for one in parts if one)}. Figures as held on {day(document.as_at)}.{licence}"
+    return f"{'. '.join(one for one in parts if one)}. {figures_said(document)}.{licence}"
+
+
+def figures_said(document: Document) -> str:
+    """Of which time the figures are, and of which day: "Figures to 30 June 2026, as held on 1 August 2026"."""
+    to = f"to {day(document.figures_to)}, " if document.figures_to else ""
+    return f"Figures {to}as held on {day(document.as_at)}"
 
 
 def slug(text: str, longest: int = _LONGEST_STEM) -> str:

@@ -135,6 +135,7 @@ class _Tree:
         complete = f"{held} of {asked} parts" if asked else ""
         imprint = (
             ("Edition", doc.edition),
+            ("Figures to", safe.day(doc.figures_to)),
             ("Figures as held on", safe.day(doc.as_at)),
             ("Reference", doc.reference),
             ("Complete", complete),

@@ -47,6 +47,7 @@ from goldenthread.publishing.formats.lines import (
     Reader,
     capital,
     citation,
+    figures_said,
     front,
     head_of,
     keys_of,
@@ -135,7 +136,7 @@ class _Writer:
             capital(document.subtitle),
             document.partnership,
             document.edition,
-            f"Figures as held on {day(document.as_at)}",
+            figures_said(document),
         ]
         shown = [Para((Words(one),), size=24) for one in lines if one.strip()]
         while sum(height(self.reader, one) for one in shown) > look.BOTTOM - look.UNDER_TITLE and shown[0].size > 12:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _W: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -163,6 +164,26 @@ STYLES: Final = (
     + _style("table", "GoldenThread", "Golden Thread", _TABLE, based="TableNormal")
     + "</w:styles>"
 )
+
+
+#: Points of letters in a paper of two sides, by those of a longer one; and how much of the space is left.
+_BRIEF: Final = {28: 20, 22: 14, 18: 12, 17: 12, 15: 11, 14: 11, 12: 10}
+_CLOSER: Final = 0.4
+#: Letters of its tables, and of what stands under them.
+BRIEF_SIZE: Final = 10
+
+
+def brief() -> str:
+    """The same styles for a paper of two sides: smaller letters, less space, and sources smaller still."""
+    found = re.sub(
+        r'(<w:sz(?:Cs)? w:val=")(\d+)"', lambda m: f'{m[1]}{2 * _BRIEF.get(int(m[2]) // 2, int(m[2]) // 2)}"', STYLES
+    )
+    found = re.sub(r'(w:(?:before|after)=")(\d+)"', lambda m: f'{m[1]}{round(int(m[2]) * _CLOSER)}"', found)
+    found = found.replace('w:line="276"', 'w:line="252"').replace('w:line="250"', 'w:line="240"')
+    found = re.sub(r'(<w:(?:top|bottom) w:w=")60"', r'\g<1>30"', found)
+    small = _spaced(0, 30, line=228) + _letters(8.5)
+    source = _style("paragraph", "Source", "Source", f"<w:qFormat/>{small}", based="Normal")
+    return found.replace("</w:styles>", f"{source}</w:styles>")
 
 
 def _level(at: int, ordered: bool) -> str:

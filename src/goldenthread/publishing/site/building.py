@@ -94,8 +94,13 @@ def _root(material: Material) -> str:
         f'<li><a href="{text(slug)}/index.html">{content(material.partnership(slug))}</a></li>'
         for slug in material.slugs
     )
-    body = f'<ul class="st-list">{links}</ul>' if links else "<p>Nothing has been published yet.</p>"
-    return _plain("What has been achieved", f"<h1>What has been achieved</h1>{body}")
+    body = (
+        "<p>Choose a partnership. Every figure that it prints leads to where it came from.</p>"
+        f'<ul class="st-list">{links}</ul>'
+        if links
+        else "<p>Nothing has been published yet.</p>"
+    )
+    return _plain("What partnerships have achieved", f"<h1>What partnerships have achieved</h1>{body}")
 
 
 def _missing() -> str:

@@ -225,8 +225,9 @@ class MainPages:
             body = f'<h1>{title}</h1><div class="ed-gap"><p><strong>{nothing}</strong></p></div>'
             return self.frame.page(path, title, body)
         source = f'<a href="{self._pages(edition).folder}index.html">{content(edition.label)}</a>'
+        to = f" Figures to {safe.day(edition.document.figures_to)}." if edition.document.figures_to else ""
         body = (
-            f"<h1>{title}</h1><p>From: {source}, published on {safe.day(edition.published_on.isoformat())}. "
+            f"<h1>{title}</h1><p>From: {source}, published on {safe.day(edition.published_on.isoformat())}.{to} "
             f'<a href="editions.html">Earlier reports</a></p>{self._light(edition, sections, 2)}'
         )
         return self.frame.page(path, title, body, marking=edition.document.marking)

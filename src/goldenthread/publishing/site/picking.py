@@ -114,7 +114,8 @@ def first_words(section: Section | None) -> Paragraph | None:
 def headline_figures(document: Document) -> list[Held]:
     """The first figures of the summary and of what was achieved, as they were printed.
 
-    None that was worked out, which needs its sentence, and none of a whole country, which is there to compare with.
+    None that was worked out, which needs its sentence, and none of a whole country, which is there to compare with. Of
+    a measure that is told twice ("from 83% to 88%") the later figure stands.
     """
     sections = [one for one in (summary(document), *about(document, ACHIEVED)) if one]
     held = {one.key: one for one in document.figures}
@@ -124,7 +125,10 @@ def headline_figures(document: Document) -> list[Held]:
     first: dict[tuple[str, str], Held] = {}
     for one in found:
         if one.measure_title:
-            first.setdefault((one.measure_title, one.area), one)
+            place = (one.measure_title, one.area)
+            told = first.setdefault(place, one)
+            if one.breakdown == told.breakdown and one.ends > told.ends:
+                first[place] = one
     return list(first.values())[:_CARDS]
 
 
