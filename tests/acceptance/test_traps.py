@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from goldenthread.partners.actors import OPERATOR
-from goldenthread.records.queries import search
+from goldenthread.records.searching import search
 from goldenthread.reference import queries as reference
 
 PACKS = Path(__file__).parents[2] / "packs"

@@ -115,7 +115,8 @@ def test_the_next_table_of_the_sort_is_read_by_the_map_that_was_kept(room: Room,
 
 def test_names_nobody_knows_become_organisations_where_that_is_asked_for(room: Room, tracker: Brought) -> None:
     (table,) = tracker.tables
-    assert queries.preview(room.manager, tracker).bodies == ("Nobody we know",)
+    unknown = queries.preview(room.manager, tracker).unknown
+    assert [(one.name, one.guess) for one in unknown] == [("Nobody we know", "organisation"), ("Elsewhere", "priority")]
     meaning = Meaning("action", tuple(table["map"]), {})
     commands.say_what_it_means(actor=room.manager, partnership="north", number=tracker.id, tables=[meaning])
     commands.choose(actor=room.manager, partnership="north", number=tracker.id, make_bodies=True)
@@ -123,6 +124,49 @@ def test_names_nobody_knows_become_organisations_where_that_is_asked_for(room: R
     made = Record.objects.get(owner=room.north.id, kind="organisation")
     assert made.title == "Nobody we know"
     assert Link.objects.filter(target=made, relation="responsible", source__title="Train the teams").exists()
+
+
+def test_names_nobody_knows_become_what_is_chosen_for_each_and_a_heading_becomes_a_priority(room: Room) -> None:
+    text = (
+        "Action\tLead\tTheme\tWorking group\n"
+        "Share the plan\tHead of Early Help\t\tDelivery\n"
+        "Train the teams\tHead of Early Help; Vale Council\tSafe homes\t\n"
+        "Write it down\tJo Bloggs\t\tDelivery"
+    )
+    one = paste(room, text, under="new:Best start")
+    guessed = {each.name: (each.guess, each.rows) for each in queries.preview(room.manager, one).unknown}
+    assert guessed == {
+        "Head of Early Help": ("post", 2),
+        "Vale Council": ("organisation", 1),
+        "Jo Bloggs": ("", 1),  # it may be a person's: nobody is made a record without being asked for
+        "Safe homes": ("priority", 1),
+        "Delivery": ("group", 2),
+    }
+    names = {name: guess for name, (guess, _) in guessed.items()}
+    commands.choose(actor=room.manager, partnership="north", number=one.id, names=names)
+    accept(room, one)
+    made = Record.objects.filter(owner=room.north.id)
+    assert sorted(made.exclude(kind="action").values_list("kind", "title")) == [
+        ("group", "Delivery"),
+        ("organisation", "Vale Council"),
+        ("post", "Head of Early Help"),
+        ("priority", "Best start"),
+        ("priority", "Safe homes"),
+    ]
+    joined = Link.objects.filter(source__kind="action", relation__in=("responsible", "part_of"))
+    assert sorted(joined.values_list("source__title", "target__title")) == [
+        ("Share the plan", "Best start"),
+        ("Share the plan", "Head of Early Help"),
+        ("Train the teams", "Head of Early Help"),
+        ("Train the teams", "Safe homes"),
+        ("Train the teams", "Vale Council"),
+        ("Write it down", "Best start"),
+    ]
+    assert made.get(title="Share the plan").group_id == made.get(title="Delivery").pk
+    again = paste(room, "- One more", under="new:best START")
+    assert queries.preview(room.manager, again).counts == {"action": 1}, "the same words mean the same priority"
+    undone = commands.undo(actor=room.manager, partnership="north", number=one.id)
+    assert (undone.ended, undone.stays) == (8, ())
 
 
 def test_what_stands_already_is_named_and_not_added_again(room: Room) -> None:

@@ -73,7 +73,10 @@ def test_every_verb_has_help_and_a_function(verb: str, run: Callable[..., Ended]
 
     ended = run(verb, "--help")
     assert ended.code == 0 and verb in ended.out
-    module, _, name = options.build()[1][verb].get_default("run").partition(":")
+    parser = options.build()[1][verb]
+    assert all(action.help for action in parser._actions), "each word that it takes says what it is"
+    assert f"Example:\n  goldenthread {verb}" in ended.out
+    module, _, name = parser.get_default("run").partition(":")
     assert callable(getattr(importlib.import_module(f"goldenthread.console.{module}"), name))
 
 
@@ -83,6 +86,13 @@ def test_every_verb_has_help_and_a_function(verb: str, run: Callable[..., Ended]
         ((), "Examples"),
         (("shwo", ACTION), "Did you mean “show”?"),
         (("xyzzy",), "There is no command “xyzzy”."),
+        (("--as", "nobody@example.invalid", "shwo", ACTION), "Did you mean “show”?"),
+        (("show", ACTION, "--knwon", "2024-01-01"), "Did you mean “--known”? See: goldenthread show --help"),
+        (("show", ACTION, "twice"), "There is one word too many: “twice”."),
+        (("show", ACTION, "--on"), "--on: nothing was given after it."),
+        (("change", ACTION, "--version", "one"), "--version: “one” is not a whole number."),
+        (("thread", ACTION, "--up", "--down"), "it cannot be given together with"),
+        (("--json", "show"), '"exit": "USAGE"'),
         (("show",), "REF"),
         (("show", ACTION, "--colour"), "--colour"),
         (("show", ACTION, "--jso"), "--jso"),

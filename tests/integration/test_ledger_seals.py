@@ -159,6 +159,19 @@ def test_new_entries_wait_for_their_seal_and_are_no_trouble(elsewhere):
     assert verifying.verify(elsewhere).well
 
 
+def test_much_that_waits_is_sealed_in_portions_in_one_go(db, monkeypatch):
+    monkeypatch.setattr(sealing, "PORTION", 7)
+    Entry.objects.bulk_create(an_entry(number) for number in range(16))
+    made = sealing.seal()
+    assert made is not None and made.size == 16
+    assert list(Seal.objects.order_by("size").values_list("size", flat=True)) == [7, 14, 16]
+    assert sealing.seal() is None
+    assert verifying.verify(made).well
+    Entry.objects.bulk_create(an_entry(number) for number in range(16, 23))
+    again = sealing.seal()
+    assert again is not None and again.size == 23, "a portion that is just full is followed by nothing"
+
+
 def test_a_low_number_committed_late_gets_the_next_place(elsewhere):
     every = numbers()
     tamper(f"UPDATE audit_entry SET id = id + 100 WHERE id = {every[-1]}")

@@ -53,7 +53,7 @@ def test_two_layouts_give_the_same_facts_and_each_is_held_once(room, measure, sa
     # The first quarter says the same; the second was not available, and its repeats were held back.
     assert (report.added, report.revised, report.unchanged) == (2, 3, 1)
     assert standing().count() == 10
-    assert all(row.period.label.startswith("Q") for row in standing())
+    assert {row.period.label for row in standing()} == {f"quarter {n} 2023/24" for n in (1, 2, 3)}
 
 
 def test_the_same_file_twice_changes_nothing_and_taking_back_leaves_what_stood(room, measure, saved):
@@ -67,7 +67,7 @@ def test_the_same_file_twice_changes_nothing_and_taking_back_leaves_what_stood(r
     assert [(line.place, line.before, line.figure) for line in report.revisions] == [("Referrals!C4", "12", "13")]
     assert Import.objects.get(number=2).counts["map"]["version"] == 1
     assert undo_import(actor=room.manager, reference="north/IMP-002", reason="Wrong")[0] == 1
-    assert standing().get(breakdown="", area="E06000059", period__contains="Q1").value == 12
+    assert standing().get(breakdown="", area="E06000059", period__contains="quarter 1").value == 12
 
 
 def test_a_figure_that_came_by_another_way_keeps_its_reference_its_period_and_its_status(room, measure, saved):
@@ -203,5 +203,14 @@ def test_by_the_command_line(room, saved, tmp_path, capsys):
     path.write_bytes(long_sheet([("Atlantis", "Q1 23/24", 1, 2, None)]))
     assert main(["import", str(path), "--map", "MAP-001", "--owner", "north"]) == 3
     assert "Atlantis" in capsys.readouterr().err
+    # Ten times as much as was held is asked about, and held until somebody says that it is right.
+    path.write_bytes(long_sheet([("BCP", "Q3 23/24", 1300, 33, None)]))
+    asked = ["import", str(path), "--map", "MAP-001", "--owner", "north"]
+    assert main([*asked, "--dry-run"]) == 0
+    assert "Doubted: Referrals!C4: Referrals: 1,300 is far from 130 in quarter 2" in capsys.readouterr().err
+    assert main(asked) == 3 and "about 10 times as much" in capsys.readouterr().err
+    assert not standing().filter(value=1300).exists() and Import.objects.count() == 1
+    assert main([*asked, "--sure", "A new service"]) == 0 and standing().get(value=1300)
+    assert Import.objects.get(number=2).counts["sure"] == "A new service"
     assert main(["show", "north/MAP-001"]) == 0 and "Referrals received" in capsys.readouterr().out
     assert standing().get(value=Decimal(31)).breakdown == "kind=repeat"

@@ -7,6 +7,7 @@ import pytest
 from goldenthread.partners import queries
 from goldenthread.records import commands
 from goldenthread.records.cards import AsOf, Card
+from goldenthread.records.models import Record
 from goldenthread.records.queries import find
 from goldenthread.vocabulary import NotFound
 
@@ -150,6 +151,8 @@ def test_an_organisation_holds_seats_through_its_posts_in_every_partnership_in_v
 
 
 def test_partnerships_are_mine_with_my_roles_or_others_that_i_may_read(room):
+    assert queries.partnerships(room.manager)[1] == [], "south has marked nothing for public release, itself neither"
+    Record.objects.filter(pk=room.south.id).update(marking="public")
     mine, others = queries.partnerships(room.manager)
     assert [(p.card.reference, p.roles) for p in mine] == [("north", ("Partnership manager",))]
     assert "south" in [p.card.reference for p in others]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from goldenthread.access import NOBODY, ROLES, Actor, Membership, scope_of
 from goldenthread.access.scope import MARKINGS
 from goldenthread.records.models import Link, Record
-from goldenthread.records.queries import cards, counts_by_kind, get_record, list_records, search, visible
+from goldenthread.records.queries import cards, counts_by_kind, get_record, list_records, visible
+from goldenthread.records.searching import search
 from goldenthread.vocabulary import NotFound
 
 SLUGS = ("north", "south", "east")

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 
 from goldenthread.access import Actor, Membership
+from goldenthread.governance import handing_over
+from goldenthread.notices.models import Notice
 from goldenthread.partners import planned
 from goldenthread.partners.commands import Successor
+from goldenthread.partners.models import Membership as Membership_
+from goldenthread.partners.models import User
 from goldenthread.records.commands import retire
 from goldenthread.records.models import Record
 from goldenthread.records.queries import find
@@ -91,6 +95,44 @@ def test_what_could_not_be_carried_out_is_refused_at_once_and_trouble_on_the_day
     told = planned.planned(room.manager, "north")
     assert told is not None and "east is already used" in told.trouble
     assert find(room.operator, "shared/north").state == "live", "all of it or none"
+
+
+def test_managers_hear_why_a_split_failed_and_what_to_do_once_for_each_reason_and_when_it_is_done(
+    room: Room, old
+) -> None:
+    manager = User.objects.create_user("m@x.invalid", "Manager")
+    Membership_.objects.create(user=manager, partnership_id=room.north.id, role="manager")
+    reader = User.objects.create_user("r@x.invalid", "Reader")
+    Membership_.objects.create(user=reader, partnership_id=room.north.id, role="board_member")
+    plan(room)
+    taken = room.add("partnership", "East already", owner=None, reference="east", partnership_type="other")
+    for _ in range(2):
+        assert handing_over.carry_out(LATER) == 0
+    (told,) = Notice.objects.all()
+    assert (told.user, told.urgent, told.url) == (manager, True, "/p/north/split")
+    assert "east is already used" in told.text and "take the plan back" in told.text
+    Record.objects.filter(pk=taken.id).update(reference="east-old")
+    assert handing_over.carry_out(LATER) == 1
+    done = Notice.objects.order_by("pk").last()
+    assert done is not None and done.url == "/p/north/heirs" and "East and West take over" in done.text
+
+
+def test_a_fault_of_ours_in_one_split_is_told_and_does_not_stop_the_next(room: Room, old, monkeypatch) -> None:
+    plan(room)
+    real, calls = planned.commands.split, []
+
+    def breaks(**given):
+        calls.append(given["partnership"])
+        if given["partnership"] == "north":
+            raise ZeroDivisionError
+        return real(**given)
+
+    monkeypatch.setattr(planned.commands, "split", breaks)
+    others = (Successor("far-south", "Far South", "E92000001"),)
+    plan(room, actor=room.operator, partnership="south", successors=others)
+    assert handing_over.carry_out(LATER) == 1 and calls == ["north", "south"]
+    told = planned.planned(room.manager, "north")
+    assert told is not None and "Something went wrong in the product" in told.trouble
 
 
 def test_a_day_that_has_come_splits_at_once(room: Room, old) -> None:

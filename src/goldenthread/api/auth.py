@@ -1,16 +1,13 @@
 """Who calls: the holder of a token, or, to read only, a person signed in with a browser."""
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest
 from ninja.errors import AuthenticationError, HttpError
 
 from goldenthread.access import Actor
-from goldenthread.api.problems import TooMany
+from goldenthread.api.calls import address_of, count_call
 from goldenthread.partners.actors import actor_for, holder_of
 from goldenthread.vocabulary import NotAllowed, Refused
 
@@ -26,22 +23,6 @@ class Caller:
 
     actor: Actor
     may_write: bool
-
-
-def count_call(caller: str) -> None:
-    """Count a call of a token, a person or an address in this minute. Raises TooMany.
-
-    Each process counts for itself.
-    """
-    now = time.time()
-    key, calls = f"{caller}:{int(now // 60)}", caches["calls"]
-    if not calls.add(key, 1, timeout=90) and calls.incr(key) > settings.API_CALLS_A_MINUTE:
-        raise TooMany(60 - int(now % 60))
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a call without a token comes from, as it is counted."""
-    return f"from:{request.META.get('REMOTE_ADDR', '')}"
 
 
 class TokenOrSession:

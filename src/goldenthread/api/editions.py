@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from goldenthread.access import NOBODY, Actor
 from goldenthread.api import schemas
-from goldenthread.api.auth import TokenOrSession, address_of, count_call
+from goldenthread.api.auth import TokenOrSession
+from goldenthread.api.calls import address_of, count_call
 from goldenthread.api.kinds import only_known
 from goldenthread.api.problems import errors
 from goldenthread.publishing import certificates, queries

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
-from goldenthread.api.kinds import only_known
+from goldenthread.api.kinds import known_owner, only_known
 from goldenthread.api.problems import errors
 from goldenthread.observations import queries
 from goldenthread.observations.queries import FigureCard
@@ -68,6 +68,7 @@ class FiguresOut(BaseModel):
     total: int
     page: int
     size: int
+    pages: int
 
 
 def _plain(card: FigureCard) -> dict[str, Any]:
@@ -117,8 +118,9 @@ def _plain(card: FigureCard) -> dict[str, Any]:
 )
 def figures(request: HttpRequest, asked: FiguresIn = Query(...)) -> dict[str, Any]:  # noqa: B008
     only_known(request, FiguresIn)
+    actor = actor_of(request)
     found, total = queries.list_figures(
-        actor_of(request),
+        actor,
         owner=asked.owner,
         measure=asked.measure,
         area=asked.area,
@@ -126,8 +128,9 @@ def figures(request: HttpRequest, asked: FiguresIn = Query(...)) -> dict[str, An
         page=asked.page,
         size=asked.size,
     )
-    items = [_plain(card) for card in found]
-    return {"items": items, "total": total, "page": asked.page, "size": asked.size}
+    if not total:
+        known_owner(actor, asked.owner)
+    return {"items": [_plain(card) for card in found]} | plain.pages(total, asked.page, asked.size)
 
 
 @router.get(

@@ -1,6 +1,9 @@
 """One generic router: list, add, read and change for a kind, from its declaration alone."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +14,9 @@ from pydantic import BaseModel
 from goldenthread.access import Actor
 from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
-from goldenthread.api.problems import errors, problem
+from goldenthread.api.problems import Stale, errors
 from goldenthread.records import commands, plain, queries
-from goldenthread.records.cards import Card
+from goldenthread.records.cards import SHARED, Card, Sheet
 from goldenthread.records.kinds import Kind
 from goldenthread.vocabulary import Conflict, NotFound, Refused
 
@@ -49,6 +52,27 @@ def only_known(request: HttpRequest, model: type[BaseModel]) -> None:
             )
 
 
+@contextmanager
+def fields_named(of_kind: Kind) -> Iterator[None]:
+    """Problems of fields at the names that a program sends and reads them by, not at the labels of our pages."""
+    names = {"Reference": "reference", "Reason": "reason", "Owner": "owner"}
+    names |= {spec.label: spec.name for spec in reversed(of_kind.fields)}
+    try:
+        yield
+    except Refused as refused:
+        found = [replace(problem, place=names.get(problem.place, problem.place)) for problem in refused.problems]
+        raise Refused(found) from refused
+
+
+def known_owner(actor: Actor, owner: str | None) -> None:
+    """Refuse an owner that there is not, or that the caller may not see: an empty list would look like an answer.
+
+    Raises NotFound.
+    """
+    if owner and owner != SHARED:
+        queries.find(actor, f"{SHARED}/{owner}")
+
+
 def once_key(request: HttpRequest, actor: Actor, given: str | None) -> str:
     """The key of one act: the caller's Idempotency-Key, for them and this address alone."""
     if not given:
@@ -61,26 +85,55 @@ def found(actor: Actor, of_kind: Kind, owner: str, reference: str) -> Card:
     """The record at an address. Raises NotFound also when it is of another kind."""
     card = queries.find(actor, f"{owner}/{reference}")
     if card.kind_code != of_kind.code:
-        raise NotFound(f"{card.full_reference} is not a {of_kind.name.lower()}. Look under /api/v1/{card.kind.slug}.")
+        raise NotFound(
+            f"{card.full_reference} is of another kind: {card.kind.name.lower()}. Look under /api/v1/{card.kind.slug}."
+        )
     return card
 
 
-def stale(actor: Actor, of_kind: Kind, full: str, given: int, conflict: Conflict) -> HttpResponse:
-    """412, with what the caller started from and what the record says now."""
-    sheet = queries.sheet(actor, full)
+@dataclass(frozen=True)
+class Changing:
+    """Who changes which record, and from which version."""
+
+    actor: Actor
+    full: str
+    version: int
+
+
+@contextmanager
+def changing(
+    request: HttpRequest, of_kind: Kind, owner: str, reference: str, if_match: str | None, in_body: int | None
+) -> Iterator[Changing]:
+    """The record at an address, about to be changed from the version that the caller has read.
+
+    Raises Stale where somebody changed it first; any other Conflict stays what it is.
+    """
+    actor = actor_of(request)
+    full = found(actor, of_kind, owner, reference).full_reference
+    now = Changing(actor, full, version_asked(if_match, in_body))
+    try:
+        with fields_named(of_kind):
+            yield now
+    except Conflict as conflict:
+        sheet = queries.sheet(actor, full)
+        if sheet.card.version == now.version:
+            raise
+        raise _stale(now, sheet, str(conflict)) from conflict
+
+
+def _stale(now: Changing, sheet: Sheet, words: str) -> Stale:
+    """What the caller started from and what the record says now."""
+    actor, of_kind = now.actor, sheet.card.kind
     groups = {sheet.group.id: sheet.group} if sheet.group else {}
     try:
-        base = queries.values_at_version(actor, full, given)
+        base = queries.values_at_version(actor, now.full, now.version)
     except NotFound:
         base = None
     if base and base.get("group"):
         groups = groups | queries.cards(actor, [base["group"]])
-    return problem(
-        412,
-        "stale_version",
-        str(conflict),
-        headers={"ETag": etag(sheet.card.version)},
-        given_version=given,
+    return Stale(
+        words,
+        given_version=now.version,
         current_version=sheet.card.version,
         base=plain.fields(of_kind, base, groups) if base else None,
         current=plain.fields(of_kind, sheet.values, groups),
@@ -117,19 +170,22 @@ def router_for(of_kind: Kind) -> Router:
         linked = {
             code: queries.find(actor, sent[code]).id for code in schemas.filter_relations(of_kind) if code in sent
         }
-        listing = queries.list_records(
-            actor,
-            of_kind.code,
-            owner=sent.get("owner"),
-            filters=wanted,
-            linked=linked,
-            group=queries.find(actor, sent["group"]).id if "group" in sent else None,
-            query=sent["q"],
-            as_of=plain.as_of(sent.get("on"), sent.get("known")),
-            page=sent["page"],
-            size=sent["size"],
-            every=True,
-        )
+        with fields_named(of_kind):
+            listing = queries.list_records(
+                actor,
+                of_kind.code,
+                owner=sent.get("owner"),
+                filters=wanted,
+                linked=linked,
+                group=queries.find(actor, sent["group"]).id if "group" in sent else None,
+                query=sent["q"],
+                as_of=plain.as_of(sent.get("on"), sent.get("known")),
+                page=sent["page"],
+                size=sent["size"],
+                every=True,
+            )
+        if not listing.total:
+            known_owner(actor, sent.get("owner"))
         return plain.listing(actor, listing)
 
     @router.get(
@@ -167,17 +223,18 @@ def router_for(of_kind: Kind) -> Router:
             idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
         ) -> Status:
             actor = actor_of(request)
-            card = commands.add(
-                actor=actor,
-                kind_code=of_kind.code,
-                owner=body.owner,  # type: ignore[attr-defined]
-                values=schemas.given(of_kind, body),
-                links=[(link.relation, link.target) for link in body.links],  # type: ignore[attr-defined]
-                reference=body.reference,  # type: ignore[attr-defined]
-                reason=body.reason,  # type: ignore[attr-defined]
-                exception=body.exception,  # type: ignore[attr-defined]
-                once=once_key(request, actor, idempotency_key),
-            )
+            with fields_named(of_kind):
+                card = commands.add(
+                    actor=actor,
+                    kind_code=of_kind.code,
+                    owner=body.owner,  # type: ignore[attr-defined]
+                    values=schemas.given(of_kind, body),
+                    links=[(link.relation, link.target) for link in body.links],  # type: ignore[attr-defined]
+                    reference=body.reference,  # type: ignore[attr-defined]
+                    reason=body.reason,  # type: ignore[attr-defined]
+                    exception=body.exception,  # type: ignore[attr-defined]
+                    once=once_key(request, actor, idempotency_key),
+                )
             response["Location"] = f"/api/v1/{of_kind.slug}/{card.full_reference}"
             return Status(201, answer(actor, card.full_reference, response))
 
@@ -199,20 +256,15 @@ def router_for(of_kind: Kind) -> Router:
             body: change = Body(...),  # type: ignore[valid-type]  # noqa: B008
             if_match: str | None = Header(None, alias="If-Match"),
         ) -> Any:
-            actor = actor_of(request)
-            full = found(actor, of_kind, owner, reference).full_reference
-            version = version_asked(if_match, body.version)  # type: ignore[attr-defined]
-            try:
+            with changing(request, of_kind, owner, reference, if_match, body.version) as now:  # type: ignore[attr-defined]
                 commands.change(
-                    actor=actor,
-                    record=full,
-                    version=version,
+                    actor=now.actor,
+                    record=now.full,
+                    version=now.version,
                     values=schemas.given(of_kind, body),
                     reason=body.reason,  # type: ignore[attr-defined]
                     exception=body.exception,  # type: ignore[attr-defined]
                 )
-            except Conflict as conflict:
-                return stale(actor, of_kind, full, version, conflict)
-            return answer(actor, full, response)
+            return answer(now.actor, now.full, response)
 
     return router

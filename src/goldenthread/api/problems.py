@@ -45,6 +45,24 @@ _REMEDIES = {
     "missing": "Add it",
     "extra_forbidden": "Take it out, or check its spelling",
 }
+#: What was found, by the sort of mistake, with what the schema asks for in braces.
+_FINDINGS = {
+    "missing": "nothing was given",
+    "extra_forbidden": "there is no such field here",
+    "greater_than_equal": "it is less than {ge}",
+    "less_than_equal": "it is more than {le}",
+    "string_too_long": "it is longer than {max_length} characters",
+    "too_long": "there are more than {max_length}",
+    "string_type": "it is not a text",
+    "int_type": "it is not a whole number",
+    "int_parsing": "it is not a whole number",
+    "int_from_float": "it is not a whole number",
+    "bool_type": "it is neither true nor false",
+    "bool_parsing": "it is neither true nor false",
+    "list_type": "it is not a list",
+    "model_attributes_type": "it is not an object of fields",
+    "dict_type": "it is not an object of fields",
+}
 
 
 class Trouble(BaseModel):
@@ -122,6 +140,10 @@ def describe(schema: dict[str, Any]) -> None:
         }
         for status, title in TITLES.items()
     }
+    for status in (429, 503):
+        schema["components"]["responses"][f"problem_{status}"]["headers"] = {
+            "Retry-After": {"description": "How many seconds to wait.", "schema": {"type": "integer"}}
+        }
 
 
 def _model(status: int) -> str:
@@ -144,15 +166,35 @@ def _on_rule(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
 
 
 class TooMany(Exception):
-    """More calls in a minute than one caller may make. `wait` is how many seconds are left of it."""
+    """More calls in a minute than the `limit` of one caller. `wait` is how many seconds are left of it."""
 
-    def __init__(self, wait: int) -> None:
-        self.wait = wait
-        super().__init__(f"More calls than one caller may make in a minute. Wait {wait} seconds.")
+    def __init__(self, limit: int, wait: int) -> None:
+        self.limit, self.wait = limit, wait
+        self.remedy = f"Wait {wait} second{'' if wait == 1 else 's'}"
+        super().__init__(f"More than {limit:,} calls in one minute. {self.remedy}, then go on.")
+
+
+class Stale(Exception):
+    """A change made from a version that is not the newest. `more` goes into the answer beside the words."""
+
+    def __init__(self, words: str, **more: Any) -> None:
+        self.more = more
+        super().__init__(words)
+
+
+def _on_stale(request: HttpRequest, stale: Stale) -> HttpResponse:
+    tag = {"ETag": f'"{stale.more["current_version"]}"'}
+    return problem(412, "stale_version", str(stale), headers=tag, **stale.more)
 
 
 def _on_too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
-    return problem(429, "too_many", str(error), headers={"Retry-After": str(error.wait)})
+    remedy = f"{error.remedy}, or ask for longer pages with “size”"
+    found = Problem("calls", f"there were more than {error.limit:,} in this minute", remedy)
+    return problem(429, "too_many", str(error), problems=[found], headers={"Retry-After": str(error.wait)})
+
+
+#: What django-ninja says of a body that its parser could not take.
+_NOT_JSON = "Cannot parse request body"
 
 
 def _on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -161,6 +203,8 @@ def _on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 401:
         headers = {"WWW-Authenticate": "Bearer"}
         return problem(401, "no_token", error.message, headers=headers)
+    if error.message == _NOT_JSON:
+        return problem(400, "unreadable", "The body is not JSON. Send it as JSON, with Content-Type: application/json.")
     code = {400: "unreadable", 403: "not_allowed", 428: "version_needed"}.get(error.status_code)
     return problem(error.status_code, code or "error", error.message)
 
@@ -170,11 +214,11 @@ def _on_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
     for item in error.errors:
         # A body is known to the caller by its fields, not by our parameter's name.
         steps = item["loc"][2:] if item["loc"][0] == "body" else item["loc"][1:]
-        finding = str(item["msg"])
+        said = _FINDINGS.get(item["type"], "").format(**item.get("ctx") or {}) or str(item["msg"])
         found.append(
             Problem(
                 ".".join(str(step) for step in steps) or "body",
-                finding[:1].lower() + finding[1:],
+                said[:1].lower() + said[1:],
                 _REMEDIES.get(item["type"], "See /api/v1/openapi.json for what is taken here"),
             )
         )
@@ -227,6 +271,7 @@ def install(api: NinjaAPI) -> None:
         NotAllowed: lambda request, e: problem(403, "not_allowed", str(e)),
         HttpError: _on_http,
         TooMany: _on_too_many,
+        Stale: _on_stale,
         ValidationError: _on_shape,
         Http404: lambda request, e: unknown_address(),
         RequestDataTooBig: lambda request, e: problem(413, "too_large", "The request is too large. Send it in parts."),

@@ -8,14 +8,13 @@ from pydantic import Field
 
 from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
-from goldenthread.api.kinds import etag, found, once_key, only_known, stale, version_asked
+from goldenthread.api.kinds import changing, etag, found, known_owner, once_key, only_known
 from goldenthread.api.problems import errors
 from goldenthread.partners.actors import labels
-from goldenthread.records import commands, plain, queries
+from goldenthread.records import commands, plain, queries, searching
 from goldenthread.records.cards import CommentLine
 from goldenthread.records.kinds import Kind, kind, kinds
 from goldenthread.records.relations import RELATIONS
-from goldenthread.vocabulary import Conflict
 
 router = Router()
 _ONE = "/{of_kind}/{owner}/{reference}"
@@ -23,8 +22,10 @@ _ONE = "/{of_kind}/{owner}/{reference}"
 
 class SearchIn(schemas.Taken):
     q: str = Field(max_length=300, description="Words, all of which must be there.")
-    owner: str | None = None
-    size: int = Field(50, ge=1, le=queries.MOST_ON_A_PAGE)
+    owner: str | None = Field(None, description="Of this partnership, or “shared” for the library.")
+    kind: str | None = Field(None, description="Of this kind, by its code.")
+    page: int = Field(1, ge=1, le=schemas.LAST_PAGE, description="Which page, from 1.")
+    size: int = Field(50, ge=1, le=queries.MOST_ON_A_PAGE, description="How many make a page.")
 
 
 @router.get("/kinds", tags=["Dictionary"], operation_id="kinds", summary="The data dictionary")
@@ -73,15 +74,29 @@ def relations(request: HttpRequest) -> dict[str, Any]:
 @router.get(
     "/search",
     response={200: schemas.CardsOut},
-    openapi_extra=errors(422),
+    openapi_extra=errors(404, 422),
     tags=["Search"],
     operation_id="search",
     summary="Find records by their words",
+    description=(
+        "What has exactly this name or reference comes first, then names that begin so, then names that hold the "
+        "words in a row, then the rest. `total` counts all that were found."
+    ),
 )
 def search(request: HttpRequest, asked: SearchIn = Query(...)) -> dict[str, Any]:  # noqa: B008
     only_known(request, SearchIn)
-    cards, total = queries.search(actor_of(request), asked.q, owner=asked.owner, limit=asked.size)
-    return {"items": [plain.card(card) for card in cards], "total": total}
+    actor = actor_of(request)
+    cards, total = searching.search(
+        actor,
+        asked.q,
+        owners=[asked.owner] if asked.owner else (),
+        of_kinds=[kind(asked.kind).code] if asked.kind else (),
+        start=(asked.page - 1) * asked.size,
+        size=asked.size,
+    )
+    if not total:
+        known_owner(actor, asked.owner)
+    return {"items": [plain.card(card) for card in cards]} | plain.pages(total, asked.page, asked.size)
 
 
 @router.post(
@@ -101,20 +116,15 @@ def retire(
     body: schemas.RetireIn = Body(...),  # noqa: B008
     if_match: str | None = Header(None, alias="If-Match"),
 ) -> Any:
-    actor, the_kind = actor_of(request), kind(of_kind)
-    full = found(actor, the_kind, owner, reference).full_reference
-    version = version_asked(if_match, body.version)
-    try:
+    with changing(request, kind(of_kind), owner, reference, if_match, body.version) as now:
         card = commands.retire(
-            actor=actor,
-            record=full,
-            version=version,
+            actor=now.actor,
+            record=now.full,
+            version=now.version,
             reason=body.reason,
             on=plain.day("on", body.on),
             state=body.state,
         )
-    except Conflict as conflict:
-        return stale(actor, the_kind, full, version, conflict)
     response["ETag"] = etag(card.version)
     return plain.card(card)
 

@@ -52,8 +52,8 @@ class Clocks(Taken):
 
 
 class Paged(Clocks):
-    page: int = Field(1, ge=1, le=LAST_PAGE)
-    size: int = Field(50, ge=1, le=MOST_ON_A_PAGE)
+    page: int = Field(1, ge=1, le=LAST_PAGE, description="Which page, from 1.")
+    size: int = Field(50, ge=1, le=MOST_ON_A_PAGE, description="How many make a page.")
 
 
 class CardOut(BaseModel):
@@ -75,6 +75,9 @@ class CardOut(BaseModel):
 class CardsOut(BaseModel):
     items: list[CardOut]
     total: int
+    page: int
+    size: int
+    pages: int
 
 
 class LinkOut(BaseModel):
@@ -183,7 +186,8 @@ def _described(spec: FieldSpec) -> dict[str, Any]:
         more["enum"] = [code for code, _ in spec.choices]
     if spec.sort in ("text", "longtext"):
         more["maxLength"] = spec.max_length
-    words = " ".join(part for part in (spec.hint, _MEANS.get(spec.sort, "")) if part)
+    means = f"One of: {', '.join(code for code, _ in spec.choices if code)}." if spec.choices else ""
+    words = " ".join(part for part in (spec.hint, means or _MEANS.get(spec.sort, "")) if part)
     return {"title": spec.label, "description": words or None, "json_schema_extra": more or None}
 
 

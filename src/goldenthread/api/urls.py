@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
@@ -21,7 +22,9 @@ from goldenthread.vocabulary import Refused
 ABOUT = (
     "The records, links and figures of the partnerships that you may read. "
     "Every error is a problem document (RFC 9457). "
-    "Send the version you read in If-Match when you change a record."
+    "Send the version you read in If-Match when you change a record. "
+    "Calls are counted by token, or by address where no token is sent. Too many in one minute are answered with 429, "
+    "and Retry-After says how many seconds to wait."
 )
 
 
@@ -116,6 +119,7 @@ def index(request: HttpRequest) -> dict[str, Any]:
         "title": api.title,
         "version": api.version,
         "openapi": "/api/v1/openapi.json",
+        "calls_a_minute": settings.API_CALLS_A_MINUTE or None,
         "kinds": {of_kind.code: f"/api/v1/{of_kind.slug}" for of_kind in kinds()},
     }
 

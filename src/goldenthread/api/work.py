@@ -8,14 +8,13 @@ from pydantic import Field
 
 from goldenthread.api import schemas
 from goldenthread.api.auth import actor_of
-from goldenthread.api.kinds import etag, found, once_key, only_known, stale, version_asked
+from goldenthread.api.kinds import changing, etag, once_key, only_known
 from goldenthread.api.problems import errors
 from goldenthread.records import plain, queries
 from goldenthread.records.kinds import kind
 from goldenthread.strategy import commands
 from goldenthread.strategy.updates import updates_of
 from goldenthread.strategy.work import roadmap, work_of
-from goldenthread.vocabulary import Conflict
 
 router = Router(tags=["Work under way"])
 _TAKEN = errors(404, 409, 412, 422, 428)
@@ -74,14 +73,11 @@ def report(
     if_match: str | None = Header(None, alias="If-Match"),
     idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
 ) -> Any:
-    actor, the_kind = actor_of(request), kind(of_kind)
-    full = found(actor, the_kind, owner, reference).full_reference
-    version = version_asked(if_match, body.version)
-    try:
+    with changing(request, kind(of_kind), owner, reference, if_match, body.version) as now:
         card = commands.report_progress(
-            actor=actor,
-            record=full,
-            version=version,
+            actor=now.actor,
+            record=now.full,
+            version=now.version,
             status=body.status,
             sentence=body.sentence,
             next_date=plain.day("next_date", body.next_date),
@@ -91,11 +87,9 @@ def report(
             given_on=plain.day("given_on", body.given_on),
             on=plain.day("on", body.on),
             checked=body.checked,
-            once=once_key(request, actor, idempotency_key),
+            once=once_key(request, now.actor, idempotency_key),
         )
-    except Conflict as conflict:
-        return stale(actor, the_kind, full, version, conflict)
-    response["ETag"] = etag(queries.find(actor, full).version)
+    response["ETag"] = etag(queries.find(now.actor, now.full).version)
     return Status(201, plain.card(card))
 
 
@@ -113,13 +107,9 @@ def confirm(
     body: ConfirmIn = Body(...),  # noqa: B008
     if_match: str | None = Header(None, alias="If-Match"),
 ) -> Any:
-    actor = actor_of(request)
-    full = found(actor, kind("update"), owner, reference).full_reference
-    version = version_asked(if_match, body.version)
-    try:
-        return plain.card(commands.confirm(actor=actor, update=full, version=version))
-    except Conflict as conflict:
-        return stale(actor, kind("update"), full, version, conflict)
+    with changing(request, kind("update"), owner, reference, if_match, body.version) as now:
+        card = commands.confirm(actor=now.actor, update=now.full, version=now.version)
+    return plain.card(card)
 
 
 @router.post(
@@ -137,21 +127,16 @@ def move(
     if_match: str | None = Header(None, alias="If-Match"),
     idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
 ) -> Any:
-    actor = actor_of(request)
-    full = found(actor, kind("action"), owner, reference).full_reference
-    version = version_asked(if_match, body.version)
-    try:
+    with changing(request, kind("action"), owner, reference, if_match, body.version) as now:
         card = commands.move(
-            actor=actor,
-            action=full,
+            actor=now.actor,
+            action=now.full,
             to=body.to,
-            version=version,
+            version=now.version,
             reason=body.reason,
             on=plain.day("on", body.on),
-            once=once_key(request, actor, idempotency_key),
+            once=once_key(request, now.actor, idempotency_key),
         )
-    except Conflict as conflict:
-        return stale(actor, kind("action"), full, version, conflict)
     return Status(201, plain.card(card))
 
 
@@ -169,21 +154,16 @@ def close(
     body: CloseIn = Body(...),  # noqa: B008
     if_match: str | None = Header(None, alias="If-Match"),
 ) -> Any:
-    actor = actor_of(request)
-    full = found(actor, kind("action"), owner, reference).full_reference
-    version = version_asked(if_match, body.version)
-    try:
+    with changing(request, kind("action"), owner, reference, if_match, body.version) as now:
         card = commands.close(
-            actor=actor,
-            action=full,
-            version=version,
+            actor=now.actor,
+            action=now.full,
+            version=now.version,
             what_changed=body.what_changed,
             shown_by=body.shown_by,
             not_known=body.not_known,
             on=plain.day("on", body.on),
         )
-    except Conflict as conflict:
-        return stale(actor, kind("action"), full, version, conflict)
     return plain.card(card)
 
 

@@ -19,6 +19,8 @@ from goldenthread.vocabulary import Refused
 #: Entries are looked for this far below the newest sealed one: a long act commits its low numbers late.
 _LATE = 200_000
 _BATCH = 5_000
+#: How many entries are sealed in one transaction at most.
+PORTION = 50_000
 FORMAT = "golden-thread-ledger-1"
 
 
@@ -64,32 +66,38 @@ def message_of(size: int, root: str, at: str) -> bytes:
 def seal() -> Checkpoint | None:
     """Seal all that is committed and not yet sealed. None when there is nothing new.
 
-    Two that seal at once are kept apart by the key of the places: the second does nothing.
+    Where much waits, as after years are loaded, it is sealed in portions, so that no act waits long for its turn to
+    write. Two that seal at once are kept apart by the key of the places: the second does nothing.
     """
+    made: Checkpoint | None = None
     try:
-        with transaction.atomic():
-            return _seal()
+        many = PORTION
+        while many == PORTION:
+            with transaction.atomic():
+                one, many = _seal()
+            made = one or made
     except IntegrityError:
-        return None
+        pass
+    return made
 
 
-def _seal() -> Checkpoint | None:
+def _seal() -> tuple[Checkpoint | None, int]:
+    """Seal up to a portion. Returns the checkpoint, and how many entries were sealed."""
     last = Seal.objects.order_by("-size").first()
     peaks = Peaks.of(last.size, last.peaks) if last else Peaks()
     newest = Place.objects.order_by("-position").values_list("entry_id", flat=True).first() or 0
     waiting = Entry.objects.filter(id__gt=newest - _LATE, place=None).order_by("id").values_list("id", "leaf")
     batch: list[Place] = []
-    for number, leaf in waiting.iterator(chunk_size=_BATCH):
+    for number, leaf in waiting[:PORTION].iterator(chunk_size=_BATCH):
         batch.append(Place(position=peaks.size, entry_id=number))
         peaks.add(leaf_hash(leaf.encode()))
         if len(batch) == _BATCH:
             Place.objects.bulk_create(batch)
             batch = []
     Place.objects.bulk_create(batch)
-    if last and peaks.size == last.size:
-        return None
-    if not last and not peaks.size:
-        return None
+    many = peaks.size - (last.size if last else 0)
+    if not many:
+        return None, 0
     key = keys.private_key()
     at = datetime.now(UTC)
     message = message_of(peaks.size, peaks.root, at.isoformat(timespec="seconds"))
@@ -101,7 +109,7 @@ def _seal() -> Checkpoint | None:
         key=keys.public_of(key),
         signature=key.sign(message).hex(),
     )
-    return _checkpoint(made)
+    return _checkpoint(made), many
 
 
 def latest() -> Checkpoint | None:

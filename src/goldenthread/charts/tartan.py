@@ -65,7 +65,8 @@ def draw_rug(
     """Return a tartan rug as two drawings, with its text alternative and the table of the same values.
 
     Args:
-        rug: The cells. Their letters and words may say more than their outcome, such as "Higher, not judged".
+        rug: The cells. Their letters and words may say more than their outcome, such as "Higher, not judged". One
+            without a word has nothing to tell but its value, such as "not held".
         key: What makes the ids of this drawing its own on the page.
         headline: The main finding in a few words; made from the cells if empty.
         subtitle: What, where and when.
@@ -76,7 +77,7 @@ def draw_rug(
         The drawings are empty where there is no row; the words say so.
     """
     places = tuple(area not in shown_only for area in rug.areas)
-    told = [cell for _, cells in rug.rows for cell, judged in zip(cells, places, strict=True) if judged]
+    told = [cell for _, cells in rug.rows for cell, judged in zip(cells, places, strict=True) if judged and cell.word]
     subtitle = subtitle or f"{rug.caption}, {len(rug.rows)} by {len(rug.areas)}"
     table = _table(rug, subtitle, places)
     if not rug.rows or not rug.areas:
@@ -132,7 +133,7 @@ def _said(rug: Rug, places: Sequence[bool], benchmark: str) -> list[str]:
         if not places[n]:
             said.append(words.sentence(f"{area} is shown to compare with"))
             continue
-        tally = Counter(cells[n].word.lower() for _, cells in rug.rows)
+        tally = Counter((cells[n].word or cells[n].value).lower() for _, cells in rug.rows)
         counted = words.counts(dict(tally.most_common()))
         said.append(words.sentence(f"{area}: {counted}"))
     for outcome in (Outcome.WORSE, Outcome.BETTER):
@@ -163,7 +164,7 @@ def _table(rug: Rug, caption: str, places: Sequence[bool]) -> Table:
 
 
 def _words(cell: RugCell, judged: bool) -> str:
-    return f"{cell.value}, {cell.word.lower()}" if judged else cell.value
+    return f"{cell.value}, {cell.word.lower()}" if judged and cell.word else cell.value
 
 
 # --- Drawing ---------------------------------------------------------------------------------------------
@@ -240,14 +241,14 @@ def _grid(sheet: Sheet, rug: Rug, places: Sequence[bool], base: str, top: float,
         sheet.rule(0, y - _GAP / 2, sheet.width, y - _GAP / 2, cls="grid", stroke=palette.RULE)
         sheet.lines(0, y + _PAD + 14, said)
         for at, n in enumerate(columns):
-            x, outcome = _NAME + at * across, _outcome(cells[n])
-            _ground(sheet, outcome, places[n], (x, y, across - _GAP, high - _GAP))
+            x, outcome, judged = _NAME + at * across, _outcome(cells[n]), places[n] and bool(cells[n].word)
+            _ground(sheet, outcome, judged, (x, y, across - _GAP, high - _GAP))
             value, *rest = texts[at]
             left = x + 12
-            if places[n]:
+            if judged:
                 _use(sheet, base, cells[n], x + 20, y + _PAD + 10)
                 left = x + 36
-            sheet.words(left, y + _PAD + 14, value, bold=True)
+            sheet.words(left, y + _PAD + 14, value, bold=bool(cells[n].word))
             sheet.lines(x + 12, y + _PAD + 14 + LINE, rest)
         y += high
     return y
@@ -255,8 +256,9 @@ def _grid(sheet: Sheet, rug: Rug, places: Sequence[bool], base: str, top: float,
 
 def _in_cell(cell: RugCell, judged: bool, room: float) -> list[str]:
     """The lines of a cell: the figure beside its mark, more of it where it is long, and its word."""
-    first, *more = wrap(cell.value, room - (40 if judged else 16), bold=True)
-    return [first, *more, *(wrap(cell.word, room - 16) if judged else ())]
+    told = judged and bool(cell.word)
+    first, *more = wrap(cell.value, room - (40 if told else 16), bold=True)
+    return [first, *more, *(wrap(cell.word, room - 16) if told else ())]
 
 
 def _blocks(sheet: Sheet, rug: Rug, places: Sequence[bool], base: str, top: float) -> float:
@@ -266,7 +268,10 @@ def _blocks(sheet: Sheet, rug: Rug, places: Sequence[bool], base: str, top: floa
     for name, cells in rug.rows:
         y += sheet.lines(0, y + 16, wrap(clean(name), sheet.width, bold=True), bold=True) + 7
         for n, cell in enumerate(cells):
-            outcome, judged = _outcome(cell), places[n]
+            outcome, judged = _outcome(cell), places[n] and bool(cell.word)
+            if not cell.word:
+                # A phone has no room for what is not there; the table below names it.
+                continue
             value = wrap(cell.value, 74)
             area = wrap(rug.areas[n], value_end - 32 - 60 if len(cell.value) < 8 else value_end - 32 - 78)
             word = wrap(cell.word, sheet.width - word_at) if judged else ()

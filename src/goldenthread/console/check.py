@@ -11,7 +11,7 @@ from typing import Any
 from goldenthread.claims import Choice, ChoiceKind, Finding, Report, Verdict
 from goldenthread.claims.check import check as check_documents
 from goldenthread.claims.choices import load_choices, save_choices
-from goldenthread.claims.telling import headline, summary
+from goldenthread.claims.telling import headline, in_a_sentence, summary
 from goldenthread.console.output import put, put_json, say, strong
 from goldenthread.console.session import Usage
 from goldenthread.reading import Document, read_safely
@@ -128,6 +128,7 @@ def _list(heading: str, findings: Sequence[Finding]) -> None:
             figures.append(f"would fit {finding.would_fit}")
         put()
         put(f"  {strong(claim.about or finding.published)}  [{finding.fingerprint}]")
+        _wrapped(in_a_sentence(finding))
         _wrapped("; ".join(figures))
         _wrapped(finding.how)
         if finding.choice:

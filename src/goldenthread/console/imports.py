@@ -99,6 +99,7 @@ def _import(args: Namespace) -> None:
             markers=dict(pairs(args.marker, "MARK=LETTER")),
             encoding=args.encoding,
             areas=frozenset(read_areas(args.areas)),
+            sure=args.sure,
         ),
         dry_run=args.dry_run or args.suggest,
         progress=RichProgress(),
@@ -195,6 +196,11 @@ def _show(report: Report) -> None:
     for number, words in _account(report):
         if number:
             put(f"  {number:>9,}  {words}")
+    for doubt in report.doubts:
+        said = f"{doubt.problem.place}: {doubt.problem.finding}. {doubt.remedy}."
+        say(f"Doubted: {said}" if not report.sure else f"Doubted, and said to be right: {said}")
+    if report.doubts and not report.sure:
+        say("These figures are held. Say why they are right with --sure, or change the map or the file.")
     for flag in report.flags:
         say(f"{flag}.")
     for words, number in report.cautions.most_common(_SHOWN):

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Any
 
 from goldenthread.console import options
+from goldenthread.console.asking import Misused, command_of
 
 
 class Exit(IntEnum):
@@ -33,13 +34,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
     parser, verbs = options.build()
-    asked = next((word for word in given if not word.startswith("-")), "")
+    asked = command_of(given)
     if asked and asked not in verbs:
         return _unknown(asked, list(verbs))
     try:
-        args = parser.parse_args(given)
+        args, rest = parser.parse_known_args(given)
+        if rest:
+            verbs.get(asked, parser).error(f"unrecognized arguments: {' '.join(rest)}")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else Exit.USAGE
+    except Misused as wrong:
+        if "--json" in given:
+            _say(json.dumps({"exit": Exit.USAGE.name, "problems": [{"words": str(wrong)}]}, ensure_ascii=False))
+        else:
+            _say(f"{wrong.parser.format_usage()}{wrong}")
+        return Exit.USAGE
     if not asked:
         parser.print_help(sys.stderr)
         return Exit.USAGE

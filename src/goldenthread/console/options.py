@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from goldenthread.console.answering_options import answering
+from goldenthread.console.asking import EXAMPLES, Parser, explain
 from goldenthread.console.bringing_options import bringing
 from goldenthread.console.governance_options import governance
 from goldenthread.console.publishing_options import publishing
@@ -51,7 +52,7 @@ class Verbs:
             name,
             help=about,
             description=f"{about[:1].upper()}{about[1:]}.",
-            epilog=f"Example:\n  goldenthread {example}" if example else None,
+            epilog=f"Example:\n  goldenthread {example or EXAMPLES[name]}",
             parents=[self._common],
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
@@ -72,7 +73,7 @@ def build() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPars
         default=argparse.SUPPRESS,
         help="act as this user (default: the operator of this machine)",
     )
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="goldenthread",
         description=ABOUT,
         epilog=ENDS,
@@ -87,6 +88,8 @@ def build() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPars
     rooms = (work, governance, standing, publishing)
     for group in (_site, _records, _thread, _partners, *rooms, _packs, _imports, _returns, _claims, upkeep):
         group(verbs)
+    for verb in verbs.by_name.values():
+        explain(verb)
     return parser, verbs.by_name
 
 
@@ -413,6 +416,9 @@ def _imports(verbs: Verbs) -> None:
         "--map", metavar="NAME", help="read a partner's spreadsheet by a saved column map: its reference or its title"
     )
     imports.add_argument("--maps", action="store_true", help="list the column maps of --owner")
+    imports.add_argument(
+        "--sure", default="", metavar="WHY", help="why figures of a partner's spreadsheet that are doubted are right"
+    )
     imports.add_argument("--list", dest="formats", action="store_true", help="list the formats")
     imports.add_argument("--undo", metavar="REF", help="take back an import, like dorset-cypf/IMP-003")
     _why(imports)

@@ -6,6 +6,7 @@ from pathlib import Path
 from goldenthread.console.output import put, put_json, put_table, say
 from goldenthread.console.session import actor_of
 from goldenthread.jobs import RichProgress
+from goldenthread.look.text import count_of
 from goldenthread.packs import commands
 from goldenthread.packs.commands import Report
 from goldenthread.records import plain
@@ -27,6 +28,8 @@ def load(args: Namespace) -> None:
     put(in_words(report))
     for problem in report.dangling:
         say(str(problem))
+    for link in report.taken_away:
+        say(f"{'Would take' if report.dry_run else 'Took'} away the link: {link}")
 
 
 def in_words(report: Report) -> str:
@@ -36,6 +39,8 @@ def in_words(report: Report) -> str:
         f"{would} {', '.join(report.packs)}: {report.added:,} records added, "
         f"{report.changed:,} changed, {report.unchanged:,} unchanged; {report.links:,} links; "
         f"{report.figures:,} figures added, {report.corrected:,} corrected"
+        + (f"; {count_of(len(report.taken_away), 'link')} taken away" if report.taken_away else "")
+        + (f"; {count_of(report.files, 'file')} put into papers" if report.files else "")
     )
 
 

@@ -7,13 +7,16 @@ from typing import Any
 from goldenthread.console.options import pairs
 from goldenthread.console.output import one_line, put, put_json, put_table, say, strong
 from goldenthread.console.session import Usage, actor_of
-from goldenthread.records import commands, plain, queries
+from goldenthread.records import commands, plain, queries, searching
 from goldenthread.records.cards import Card, Listing
 from goldenthread.records.kinds import Kind, kind
 
+#: How many finds are shown.
+_FOUND = 50
+
 
 def list_(args: Namespace) -> None:
-    """Every record of a kind that matches, a page at a time from the database."""
+    """Every record of a kind that matches."""
     actor, of_kind = actor_of(args), kind(args.kind)
     wanted: dict[str, Any] = {
         "owner": args.owner,
@@ -21,34 +24,30 @@ def list_(args: Namespace) -> None:
         "linked": {"part_of": queries.find(actor, args.part_of).id} if args.part_of else {},
         "query": args.query,
         "as_of": plain.as_of(args.on, args.known),
-        "size": queries.MOST_ON_A_PAGE,
         "every": True,
     }
     group = wanted["filters"].pop("group", None)
     if group:
         wanted["group"] = queries.find(actor, group).id
-    pages = [queries.list_records(actor, of_kind.code, **wanted)]
-    while len(pages) < pages[0].pages:
-        pages.append(queries.list_records(actor, of_kind.code, **wanted, page=len(pages) + 1))
+    listing = queries.list_records(actor, of_kind.code, **wanted)
     if args.json:
-        items = [item for page in pages for item in plain.listing(actor, page)["items"]]
-        put_json({"items": items, "total": pages[0].total})
+        put_json({"items": plain.listing(actor, listing)["items"], "total": listing.total})
         return
-    put_table([row for page in pages for row in _rows(of_kind, page)])
-    name = of_kind.name if pages[0].total == 1 else of_kind.plural
-    say(f"{pages[0].total:,} {name.lower()}")
+    put_table(_rows(of_kind, listing))
+    name = of_kind.name if listing.total == 1 else of_kind.plural
+    say(f"{listing.total:,} {name.lower()}")
 
 
-def _rows(of_kind: Kind, page: Listing) -> list[list[str]]:
+def _rows(of_kind: Kind, listing: Listing) -> list[list[str]]:
     shown = [spec for spec in of_kind.fields if spec.name in of_kind.columns]
     return [
         [
             card.full_reference,
             card.state,
-            *(one_line(queries.show(s, page.values[card.id].get(s.name))) for s in shown),
+            *(one_line(queries.show(s, listing.values[card.id].get(s.name))) for s in shown),
             card.title,
         ]
-        for card in page.cards
+        for card in listing.cards
     ]
 
 
@@ -184,7 +183,8 @@ def unlink(args: Namespace) -> None:
 
 def search(args: Namespace) -> None:
     """Records that hold every word."""
-    cards, total = queries.search(actor_of(args), " ".join(args.words), owner=args.owner)
+    owners = [args.owner] if args.owner else ()
+    cards, total = searching.search(actor_of(args), " ".join(args.words), owners=owners, size=_FOUND)
     if args.json:
         put_json({"items": [plain.card(card) for card in cards], "total": total})
         return

@@ -3,6 +3,8 @@
 gunicorn reads this file as its settings: `gunicorn -c python:goldenthread.console.server`.
 """
 
+import contextlib
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +31,9 @@ def when_ready(server: Any) -> None:
     from django.urls import get_resolver
 
     get_resolver().url_patterns  # noqa: B018
+    # What is loaded by now stays loaded: no collection of garbage need look at it again, and forks can share it.
+    gc.collect()
+    gc.freeze()
     seen = {_address(str(listener)) for listener in server.LISTENERS}
     for address in sorted(seen):
         sys.stderr.write(f"Golden Thread is at {address}  (Ctrl-C stops it)\n")
@@ -42,7 +47,9 @@ def on_exit(server: Any) -> None:
     worker = getattr(server, "golden_thread_worker", None)
     if worker:
         worker.terminate()
-        worker.wait(timeout=10)
+        # One that is in the middle of something ends by itself, when it sees that the server is gone.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            worker.wait(timeout=10)
 
 
 def _address(listener: str) -> str:

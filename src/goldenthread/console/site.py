@@ -98,7 +98,7 @@ def _has_records() -> bool:
     from goldenthread.partners.actors import OPERATOR
     from goldenthread.records.queries import list_records
 
-    return bool(list_records(OPERATOR, "partnership", size=1, with_values=False).total)
+    return bool(list_records(OPERATOR, "partnership", with_values=False).total)
 
 
 def _hash(folder: Path, database: str) -> str:

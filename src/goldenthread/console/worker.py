@@ -68,9 +68,9 @@ def _tell_of_days() -> str:
 
 
 def _split() -> str:
-    from goldenthread.partners import planned
+    from goldenthread.governance import handing_over
 
-    done = planned.carry_out()
+    done = handing_over.carry_out()
     return f"carried out {done:,} splits" if done else ""
 
 

@@ -34,7 +34,7 @@ def remind(*, actor: Actor, on: date | None = None) -> int:
         found = [x for x in dates_of(actor, slug, first, last, day) if not x.done]
         seats = _seats(actor, found)
         falling = [_falling(x, row.record, seats.get(x.group or 0, ())) for x in found]
-        told += tell_falling(falling, _managers(row.record, day), day)
+        told += tell_falling(falling, managers_of(row.record, day), day)
     return told
 
 
@@ -45,7 +45,8 @@ def _seats(actor: Actor, found: Sequence[Dated]) -> dict[int, tuple[int, ...]]:
     return {group: tuple(s.card.id for s in some if s.seat_type in _SEE_TO_IT) for group, some in seats.items()}
 
 
-def _managers(partnership: Record, day: date) -> set[str]:
+def managers_of(partnership: Record, day: date) -> set[str]:
+    """The opaque ids of those who manage the whole of a partnership on a day."""
     rows = Membership.objects.filter(
         holding(day), role="manager", partnership=partnership, group=None, organisation=None, user__is_active=True
     )

@@ -85,7 +85,9 @@ def lower_first(words: str) -> str:
 
 
 def count_of(count: int, word: str, many: str = "") -> str:
-    """Return a count and its noun: "1 action", "4,479 people"."""
+    """Return a count and its noun: "1 action", "4,479 people"; "2 pieces of feedback" where the noun has no plural."""
+    if many == word:
+        return f"{count:,} {'piece' if count == 1 else 'pieces'} of {word}"
     return f"{count:,} {word if count == 1 else many or plural(word)}"
 
 

@@ -16,8 +16,12 @@ from goldenthread.access import Actor, Permission, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
 from goldenthread.audit.ledger import Event
+from goldenthread.governance.papers import carrying
+from goldenthread.governance.papers.carrying import Brought
+from goldenthread.jobs.counting import count_rows
 from goldenthread.jobs.progress import Progress, SilentProgress
 from goldenthread.observations.commands import accept
+from goldenthread.packs import files, linking
 from goldenthread.packs.exporting import export
 from goldenthread.packs.figures import new_figures
 from goldenthread.packs.reading import Item, Pack, read_pack
@@ -25,9 +29,8 @@ from goldenthread.records.cards import SHARED
 from goldenthread.records.commands import Batch, batch
 from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kind
-from goldenthread.records.models import Link, Record
+from goldenthread.records.models import Record
 from goldenthread.records.queries import values_of, visible
-from goldenthread.records.relations import RELATIONS
 from goldenthread.records.writing import LONGEST_REASON, NewLink, NewRecord
 from goldenthread.reference import queries as reference
 from goldenthread.vocabulary import NotFound, Problem, Refused
@@ -37,7 +40,6 @@ LOADED = declare("pack.loaded", "loaded the pack “{what}”, version {version}
 NOT_FIELDS = {"ref", "kind", "owner", "version", "links"}
 #: The version of the record that whoever changed the file had read. It may be left out.
 _VERSION = FieldSpec("version", "Version", "integer", "version", least=1)
-LINK_KEYS = {"to", "note", "valid_from", "valid_to"}
 
 
 @dataclass
@@ -49,8 +51,10 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     links: int = 0
+    taken_away: list[str] = field(default_factory=list)
     figures: int = 0
     corrected: int = 0
+    files: int = 0
     dangling: list[Problem] = field(default_factory=list)
     dry_run: bool = False
 
@@ -98,19 +102,33 @@ def load(
     if prepare:
         packs = [prepare(Path(path), pack) for path, pack in zip(paths, packs, strict=True)]
     report = Report(packs=[pack.name for pack in packs], dry_run=dry_run)
+    entries = _entries(packs)
+    _require(actor, packs, entries)
+    # What people give is looked at before the act: that takes its time, and no write should wait for it.
+    brought = files.take_all([Path(path) for path in paths], packs)
     try:
         with transaction.atomic():
-            _load(actor, packs, report, reason, progress)
+            _load(actor, packs, entries, brought, report, reason, progress)
             if dry_run:
                 raise _DryRun
+            count_rows(report.added + report.links + report.figures)
     except _DryRun:
-        pass
+        carrying.forget([one.kept for one in brought])
+    except BaseException:
+        carrying.forget([one.kept for one in brought])
+        raise
     return report
 
 
-def _load(actor: Actor, packs: Sequence[Pack], report: Report, reason: str, progress: Progress) -> None:
-    entries = _entries(packs)
-    _require(actor, packs, entries)
+def _load(
+    actor: Actor,
+    packs: Sequence[Pack],
+    entries: Sequence[_Entry],
+    brought: Sequence[Brought],
+    report: Report,
+    reason: str,
+    progress: Progress,
+) -> None:
     why = reason or f"Loaded {', '.join(f'{p.name} {p.version}' for p in packs)}"[:LONGEST_REASON]
     with batch(actor=actor, permission=Permission.LOAD, reason=why) as many:
         with progress.stage("Records", total=len(entries)) as step:
@@ -121,6 +139,7 @@ def _load(actor: Actor, packs: Sequence[Pack], report: Report, reason: str, prog
         with progress.stage("Links", total=len(entries)) as step:
             loader.links(entries)
             step.advance(len(entries))
+    report.files = carrying.put_brought(actor, [(one, loader.paper(one)) for one in brought], why)
     with progress.stage("Figures", total=sum(len(p.figures) for p in packs)) as step:
         _refuse_shared_references(packs)
         for pack in packs:
@@ -311,7 +330,7 @@ class _Loader:
     """Holds the reference map while a set of packs goes in."""
 
     def __init__(self, actor: Actor, many: Batch, packs: Sequence[Pack], report: Report) -> None:
-        self.many = many
+        self.many, self.packs = many, packs
         self.report = report
         self.links_with = {pack.name: set(pack.links_with) for pack in packs}
         self.rows: dict[str, Record] = {}
@@ -356,6 +375,13 @@ class _Loader:
         row = self.rows.get(full)
         if row is None or full in self.hidden:
             raise Refused.one(place, f"there is no record {full}", "Check the reference, or add the record")
+        return row
+
+    def paper(self, one: Brought) -> Record:
+        """The paper that a file is of. Raises Refused."""
+        row = self.rows.get(one.paper)
+        if row is None or one.paper in self.hidden or row.kind != "paper":
+            raise Refused.one(one.place, f"there is no paper {one.paper}", "Check the reference, or add the paper")
         return row
 
     def records(self, entries: Sequence[_Entry]) -> None:
@@ -413,11 +439,11 @@ class _Loader:
             self.report.unchanged += 1
 
     def links(self, entries: Sequence[_Entry]) -> None:
-        """Add the links that do not stand yet; note those whose other end is not loaded."""
+        """Make the links what the packs write; note those whose other end is not loaded."""
         problems: list[Problem] = []
-        wanted: list[NewLink] = []
+        wanted: list[linking.Written] = []
         for entry in entries:
-            for relation, target, place in _written_links(entry, problems):
+            for relation, target, place in linking.links_of(entry.item, entry.kind, problems):
                 try:
                     other = self.lookup(entry.pack, target["to"], place)
                 except Refused as refused:
@@ -428,53 +454,18 @@ class _Loader:
                         problems.extend(refused.problems)
                     continue
                 assert entry.row is not None
-                wanted.append(
-                    NewLink(
-                        entry.row.pk,
-                        relation,
-                        other.pk,
-                        str(target.get("note") or ""),
-                        target["valid_from"],
-                        target["valid_to"],
-                        place,
-                    )
-                )
+                dates = (target["valid_from"], target["valid_to"])
+                new = NewLink(entry.row.pk, relation, other.pk, str(target.get("note") or ""), *dates, place)
+                wanted.append(linking.Written(entry.pack.name, new))
         if problems:
             raise Refused(problems)
-        standing = set(
-            Link.objects.filter(withdrawn_at=None).values_list("source_id", "relation", "target_id", "valid_from")
-        )
-        new = [w for w in wanted if (w.source, w.relation, w.target, w.valid_from) not in standing]
-        self.many.link(new)
-        self.report.links += len(new)
+        done = linking.put(self.many, self._froms(entries), wanted)
+        self.report.links += done.added
+        self.report.taken_away += done.taken_away
 
-
-def _written_links(entry: _Entry, problems: list[Problem]) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """(relation, target, place) of each link a record writes, its dates read."""
-    dates = entry.kind.by_name["valid_from"]
-    for relation, written in (entry.item.data.get("links") or {}).items():
-        where = f"{entry.item.place(f'links.{relation}')}, {relation}"
-        if relation not in RELATIONS:
-            problems.append(
-                Problem(
-                    where,
-                    f"there is no relation “{relation}”",
-                    f"Use one of: {', '.join(RELATIONS)}",
-                )
-            )
-            continue
-        for one in written if isinstance(written, list) else [written]:
-            target = dict(one) if isinstance(one, dict) else {"to": one}
-            if not target.get("to") or not set(target) <= LINK_KEYS:
-                problems.append(Problem(where, "the link names no record", "Write a reference, or to: and note:"))
-                continue
-            try:
-                for key in ("valid_from", "valid_to"):
-                    target[key] = dates.parse(target.get(key))
-            except Refused as refused:
-                problems.extend(Problem(where, p.finding, p.remedy) for p in refused.problems)
-                continue
-            yield relation, target | {"to": str(target["to"])}, where
+    def _froms(self, entries: Sequence[_Entry]) -> list[linking.From]:
+        rows = {pack.name: {e.row.pk for e in entries if e.row and e.pack is pack} for pack in self.packs}
+        return [linking.From(p.name, f"{p.title} {p.version}", frozenset(rows[p.name])) for p in self.packs]
 
 
 __all__ = ["Report", "export", "load"]

@@ -18,6 +18,7 @@ from goldenthread.jobs.progress import Progress, SilentProgress
 from goldenthread.look.cells import csv_text
 from goldenthread.observations.models import Observation
 from goldenthread.observations.queries import figures_of
+from goldenthread.packs import files
 from goldenthread.packs.reading import FIGURE_COLUMNS, FORMAT
 from goldenthread.records.cards import NOW, SHARED, AsOf, Card
 from goldenthread.records.kinds import Kind, kinds
@@ -36,6 +37,7 @@ class Exported:
     records: int
     links: int
     figures: int
+    files: int = 0
 
 
 def export(
@@ -64,7 +66,7 @@ def export(
 
 
 def _owners(viewer: Actor, owner: str | None) -> list[tuple[str, Card | None]]:
-    found = list_records(viewer, "partnership", size=500, with_values=False).cards
+    found = list_records(viewer, "partnership", with_values=False).cards
     every: list[tuple[str, Card | None]] = [(SHARED, None)]
     every += [(card.reference, card) for card in found]
     wanted = [o for o in every if owner in (None, o[0])]
@@ -99,19 +101,18 @@ def _export(viewer: Actor, folder: Path, slug: str, partnership: Card | None, as
         path = folder / "records" / f"{number:02d}-{of_kind.slug}.yaml"
         path.write_text(_yaml(items), encoding="utf-8")
     _narratives(folder, [p for ls in by_kind.values() for p in ls])
+    papers = [card for of_kind, ls in by_kind.items() if of_kind.code == "paper" for card, _ in ls]
+    held = files.write(viewer, folder, papers, as_of)
+    if held:
+        (folder / files.FILE).write_text(_yaml(held), encoding="utf-8")
     figures = _figures(viewer, folder, slug, as_of)
     (folder / "pack.yaml").write_text(_yaml(_head(slug, partnership, links, slug)), "utf-8")
-    return Exported(slug, len(ids), sum(map(len, links.values())), figures)
+    return Exported(slug, len(ids), sum(map(len, links.values())), figures, len(held))
 
 
 def _all(viewer: Actor, of_kind: Kind, slug: str, as_of: AsOf) -> list[tuple[Card, Mapping[str, Any]]]:
-    answer, page = [], 1
-    while True:
-        listing = list_records(viewer, of_kind.code, owner=slug, as_of=as_of, page=page, size=500, every=True)
-        answer += [(card, listing.values[card.id]) for card in listing.cards]
-        if page >= listing.pages:
-            return answer
-        page += 1
+    listing = list_records(viewer, of_kind.code, owner=slug, as_of=as_of, every=True)
+    return [(card, listing.values[card.id]) for card in listing.cards]
 
 
 def _links(viewer: Actor, ids: Sequence[int], as_of: AsOf) -> dict[int, list[tuple[Link, Card]]]:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from goldenthread.records.models import Record
+from goldenthread.records.models import Link, Record
 
 
 class Bringing(models.Model):
@@ -27,3 +27,16 @@ class Bringing(models.Model):
 
     def __str__(self) -> str:
         return f"Bringing {self.pk}"
+
+
+class PackLink(models.Model):
+    """That a pack gave a link: what the pack writes no more, it may take away; what people made, it may not."""
+
+    pack = models.CharField(max_length=120)
+    link = models.ForeignKey(Link, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pack", "link"], name="packs_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pack} gave link {self.link_id}"

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from goldenthread.access import MARKINGS
-from goldenthread.packs.commands import LINK_KEYS, NOT_FIELDS
+from goldenthread.packs.commands import NOT_FIELDS
+from goldenthread.packs.linking import LINK_KEYS
 from goldenthread.packs.reading import FORMAT, HEAD
 from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kinds

@@ -22,7 +22,7 @@ FOOT = (
     Link("Terms", "/terms"),
 )
 #: What is the viewer's own, wherever they are.
-OWN = (Link("My actions", "/my"), Link("Notices", "/my/notices"))
+OWN = (Link("My actions", "/my"), Link("Notices", "/my/notices"), Link("Search", "/search"))
 _SECTIONS = (
     ("home", "Home", ""),
     ("threads", "Thread", "threads"),
@@ -108,7 +108,8 @@ def frame(
     sections = [
         Link(label, f"{base}{path}", current=section == code) for code, label, path in (_SECTIONS if current else ())
     ]
-    trail = [Link("Home", base if current else "/"), *crumbs] if crumbs else []
+    above = [crumb for crumb in crumbs if crumb.url.partition("?")[0] != request.path]
+    trail = [Link("Home", base if current else "/"), *above] if crumbs else []
     return {
         "page_title": title,
         "marking": card.marking if card else "official" if actor.signed_in else "",
@@ -152,7 +153,6 @@ def _elsewhere(current: Card | None, actor: Actor) -> list[Link]:
         *OWN,
         *here,
         Link("Check a report", f"{base}check" if current else "/check"),
-        Link("Search", "/search"),
         Link("Choose a partnership", "/"),
         Link("Your account", "/account/"),
         *([Link("What is kept of people", "/kept")] if may(actor, Permission.MANAGE, None) else []),

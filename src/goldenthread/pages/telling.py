@@ -16,7 +16,7 @@ CLOSED = "did something with a record that is not open to you"
 _NAMED = re.compile(r"([a-z0-9-]+)/([A-Za-z0-9][A-Za-z0-9.-]*) “")
 #: A figure is named with its measure in brackets: `north/FIG-001 (Arrests, E06000059, 2023/24)`.
 _MEASURE = re.compile(r" \(.*\)")
-_WITHOUT_RECORD = ("figure", "pack")
+_WITHOUT_RECORD = ("figure", "pack", "tables")
 
 
 def told(actor: Actor, lines: Iterable[LedgerLine]) -> dict[int, str]:

@@ -112,8 +112,13 @@ def _returners(partnerships: list[Record], first: Mapping[int, int]) -> list[tup
     return list(found.values())
 
 
-#: Words in the title of a post that suit a role; any post suits those who carry out the work.
-_SUITS = {"manager": ("manager", "coordinator"), "analyst": ("analyst", "data"), "action_owner": (), "co_lead": ()}
+#: Words in the title of a post that suit a role, the best first; any post suits those who carry out the work.
+_SUITS = {
+    "manager": ("partnership manager", "manager", "coordinator"),
+    "analyst": ("analyst", "data"),
+    "action_owner": (),
+    "co_lead": (),
+}
 
 
 def _posts(partnerships: list[Record], people: Mapping[tuple[str, int], User]) -> list[HeldPost]:
@@ -133,7 +138,7 @@ def _posts(partnerships: list[Record], people: Mapping[tuple[str, int], User]) -
     for partnership, posts in left.items():
         for role, words in _SUITS.items():
             user = people.get((role, partnership))
-            found = next((p for p in posts if not words or any(word in p[1] for word in words)), None)
+            found = next((p for word in words or ("",) for p in posts if word in p[1]), None)
             if user and found:
                 posts.remove(found)
                 given.append(HeldPost(user=user, post_id=found[0]))

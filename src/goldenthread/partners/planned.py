@@ -1,6 +1,7 @@
 """A split whose day is still to come: kept, taken back, or carried out on its day. Until then nothing changes."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
@@ -17,8 +18,10 @@ from goldenthread.records.cards import Card
 from goldenthread.records.models import Record
 from goldenthread.records.queries import find, get_record
 from goldenthread.records.writing import event
-from goldenthread.vocabulary import Conflict, NotFound, Problem, Refused, RuleBroken
+from goldenthread.vocabulary import Conflict, NotAllowed, NotFound, Problem, Refused, RuleBroken
 from goldenthread.vocabulary.clock import today
+
+log = logging.getLogger(__name__)
 
 PLANNED = declare("partnership.split_planned", "planned to make {others} the successors of {what} from {on}")
 DROPPED = declare("partnership.split_dropped", "took back the planned split of {what}")
@@ -121,16 +124,35 @@ def drop(*, actor: Actor, partnership: str) -> None:
         ledger.write(actor, event(DROPPED, old), at=row.dropped_at)
 
 
-def carry_out(on: date | None = None) -> int:
-    """Carry out every split whose day has come. Returns how many; what stands in the way of one is kept with it."""
+@dataclass(frozen=True)
+class Ended:
+    """What became of a planned split on its day: `trouble` says what stood in its way; empty where it is done."""
+
+    plan: int
+    partnership: Record
+    on: date
+    titles: tuple[str, ...]
+    trouble: str = ""
+
+
+#: Told of each within the transaction that keeps it, so that nobody is told of what did not happen.
+Listener = Callable[[Ended], None]
+
+
+def carry_out(on: date | None = None, listener: Listener | None = None) -> int:
+    """Carry out every split whose day has come. Returns how many; what stands in the way of one is kept with it.
+
+    One that could not be carried out is tried again each time. `listener` hears of each that is done, and of what
+    stands in the way of one whenever that is new.
+    """
     day = on or today()
     done = 0
     for row in PlannedSplit.objects.filter(done_at=None, dropped_at=None, on__lte=day).order_by("on", "pk"):
-        done += _carried_out(row.pk)
+        done += _carried_out(row.pk, listener)
     return done
 
 
-def _carried_out(pk: int) -> bool:
+def _carried_out(pk: int, listener: Listener | None) -> bool:
     try:
         with transaction.atomic():
             row = PlannedSplit.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=pk)
@@ -150,7 +172,27 @@ def _carried_out(pk: int) -> bool:
             )
             row.done_at, row.trouble = datetime.now(UTC), ""
             row.save(update_fields=["done_at", "trouble"])
-    except (Refused, RuleBroken, Conflict) as error:
-        PlannedSplit.objects.filter(pk=pk).update(trouble=str(error)[:2000])
+            if listener:
+                listener(Ended(pk, row.partnership, plan.on, plan.titles))
+    except (Refused, RuleBroken, Conflict, NotFound, NotAllowed) as error:
+        _keep_trouble(pk, str(error), listener)
+        return False
+    except Exception as error:
+        # A fault of ours must not stop the splits of others, and whoever waits for this one must hear of it.
+        log.exception("A planned split could not be carried out")
+        _keep_trouble(
+            pk, f"Something went wrong in the product ({type(error).__name__}). Tell whoever runs it.", listener
+        )
         return False
     return True
+
+
+def _keep_trouble(pk: int, trouble: str, listener: Listener | None) -> None:
+    with transaction.atomic():
+        row = PlannedSplit.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=pk)
+        if row.trouble == trouble[:2000]:
+            return
+        row.trouble = trouble[:2000]
+        row.save(update_fields=["trouble"])
+        if listener:
+            listener(Ended(pk, row.partnership, row.on, _told(row).titles, row.trouble))

@@ -134,7 +134,7 @@ class Place:
 
 def partnerships(viewer: Actor) -> tuple[list[Place], list[Place]]:
     """The partnerships the viewer works in, and the others whose public records they may read."""
-    listing = list_records(viewer, "partnership", size=500)
+    listing = list_records(viewer, "partnership")
     mine: list[Place] = []
     others: list[Place] = []
     for card in listing.cards:
@@ -147,7 +147,10 @@ def partnerships(viewer: Actor) -> tuple[list[Place], list[Place]]:
             bool(values["invented"]),
             tuple(role.name for code, role in ROLES.items() if code in held),
         )
-        (mine if may(viewer, Permission.VIEW, card.id) else others).append(place)
+        if may(viewer, Permission.VIEW, card.id):
+            mine.append(place)
+        elif card.marking == "public":
+            others.append(place)
     return mine, others
 
 
@@ -158,7 +161,7 @@ def seats_of(viewer: Actor, groups: Collection[int], as_of: AsOf = NOW) -> dict[
     on = AsOf(as_of.on or today(), as_of.known)
     found: list[tuple[Card, Mapping[str, Any]]] = []
     for owner in owners:
-        listing = list_records(viewer, "seat", owner=owner, as_of=on, size=500)
+        listing = list_records(viewer, "seat", owner=owner, as_of=on)
         found += [(c, listing.values[c.id]) for c in listing.cards if listing.values[c.id].get("group") in wanted]
     found = [(c, v) for c, v in found if c.state == "live" or as_of]
     ids = [card.id for card, _ in found]
@@ -238,7 +241,7 @@ class _Tree:
 
 
 def _tree(viewer: Actor, owner: str, as_of: AsOf) -> _Tree:
-    listing = list_records(viewer, "group", owner=owner, as_of=as_of, size=500)
+    listing = list_records(viewer, "group", owner=owner, as_of=as_of)
     shown = [c for c in listing.cards if c.state in ("live", "proposed", "succeeded") or as_of]
     tree = _Tree({c.id: listing.values[c.id] for c in shown}, {c.id: c for c in shown})
     parents = related(viewer, list(tree.cards), "part_of", as_of=as_of, kinds=("group",))
@@ -362,6 +365,6 @@ def organisation(viewer: Actor, full: str, as_of: AsOf = NOW) -> Organisation:
 
 def vacancies(viewer: Actor, owner: str) -> list[tuple[Seat, Card]]:
     """The empty seats of a partnership's groups today, each with its group."""
-    groups = {c.id: c for c in list_records(viewer, "group", owner=owner, size=500, with_values=False).cards}
+    groups = {c.id: c for c in list_records(viewer, "group", owner=owner, with_values=False).cards}
     found = seats_of(viewer, list(groups))
     return [(seat, groups[pk]) for pk, seats in found.items() for seat in seats if seat.vacant]

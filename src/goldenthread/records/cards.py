@@ -143,14 +143,15 @@ class CommentLine:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list, with the count of all."""
+    """A list, or one page of it, with the count of all."""
 
     cards: tuple[Card, ...]
     values: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     total: int = 0
     page: int = 1
-    size: int = 50
+    #: How many make a page; None where all are here.
+    size: int | None = None
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
+        return max(1, -(-self.total // self.size)) if self.size else 1

@@ -3,8 +3,9 @@ door. Each one asks permission, obeys the rules, checks the version it edits, an
 entry in the ledger in the same transaction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -192,12 +193,25 @@ class Batch:
         self.written += rows
         return rows
 
-    def link(self, links: Sequence[NewLink]) -> None:
-        """Insert links between records, by id."""
+    def link(self, links: Sequence[NewLink]) -> list[Link]:
+        """Insert links between records, by id. Returns them in the same order."""
         for row in Record.objects.filter(pk__in={link.source for link in links}).only("kind", "owner", "group"):
             require(self.writing.actor, self.permission, governed_by(row), group=row.group_id)
-        if links:
-            insert_links(self.writing, links, LINKED)
+        return insert_links(self.writing, links, LINKED) if links else []
+
+    def unlink(self, ids: Collection[int], reason: str) -> list[str]:
+        """Take links away, by id. Returns what each was, in words."""
+        rows = list(
+            Link.objects.filter(pk__in=ids, withdrawn_at=None)
+            .select_related("source__owner", "target__owner")
+            .order_by("pk")
+        )
+        for owner_id, group in {(governed_by(row.source), row.source.group_id) for row in rows}:
+            require(self.writing.actor, self.permission, owner_id, group=group)
+        _take_away(replace(self.writing, reason=reason), rows)
+        return [
+            f"{reference_of(row.source)} {RELATIONS[row.relation].forward} {reference_of(row.target)}" for row in rows
+        ]
 
     def change(self, row: Record, cleaned: dict[str, Any]) -> bool:
         """Change a record from whatever version it has. Returns whether anything changed."""
@@ -341,25 +355,37 @@ def unlink(*, actor: Actor, link_id: int, reason: str = "") -> None:
 
 
 def _withdraw(writing: Writing, link_id: int) -> None:
-    row = Link.objects.filter(pk=link_id, withdrawn_at=None).first()
-    both = visible(writing.actor).in_bulk([row.source_id, row.target_id]) if row else {}
-    if row is None or len(both) < 2:
-        raise NotFound("That link is not there any more. Open the record again.")
-    source, target = both[row.source_id], both[row.target_id]
-    _allow(writing.actor, "link", kind(source.kind), governed_by(source), source.group_id)
-    taken = Link.objects.filter(pk=row.pk, withdrawn_at=None).update(
+    row = Link.objects.filter(pk=link_id, withdrawn_at=None).select_related("source__owner", "target__owner").first()
+    ends = [row.source_id, row.target_id] if row else []
+    if row is None or visible(writing.actor).filter(pk__in=ends).count() < len(ends):
+        raise NotFound(_NO_LINK)
+    _allow(writing.actor, "link", kind(row.source.kind), governed_by(row.source), row.source.group_id)
+    _take_away(writing, [row])
+
+
+_NO_LINK = "That link is not there any more. Open the record again."
+
+
+def _take_away(writing: Writing, rows: Sequence[Link]) -> None:
+    """Withdraw links, with an entry for each. Raises NotFound where one was withdrawn meanwhile."""
+    if not rows:
+        return
+    taken = Link.objects.filter(pk__in=[row.pk for row in rows], withdrawn_at=None).update(
         withdrawn_at=writing.at, withdrawn_by=writing.actor.id, withdrawn_reason=writing.reason
     )
-    if not taken:
-        raise NotFound("That link is not there any more. Open the record again.")
+    if taken < len(rows):
+        raise NotFound(_NO_LINK)
     ledger.write(
         writing.actor,
-        event(
-            UNLINKED,
-            source,
-            {"relation": row.relation, "target": reference_of(target), "reason": writing.reason},
-            relation=RELATIONS[row.relation].forward,
-            other=naming(target),
+        *(
+            event(
+                UNLINKED,
+                row.source,
+                {"relation": row.relation, "target": reference_of(row.target), "reason": writing.reason},
+                relation=RELATIONS[row.relation].forward,
+                other=naming(row.target),
+            )
+            for row in rows
         ),
         at=writing.at,
     )

@@ -7,6 +7,7 @@ entry in the data dictionary are all derived from what is said here.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -183,5 +184,7 @@ def kind(code: str) -> Kind:
     """The kind of this code (or its address spelling), or NotFound with the known ones."""
     found = _KINDS.get(code.replace("-", "_"))
     if found is None:
-        raise NotFound(f"There is no kind “{code}”. The kinds are: {', '.join(sorted(_KINDS))}.")
+        near = get_close_matches(code, _KINDS, n=1)
+        meant = f" Did you mean “{near[0]}”?" if near else ""
+        raise NotFound(f"There is no kind “{code}”.{meant} The kinds are: {', '.join(sorted(_KINDS))}.")
     return found

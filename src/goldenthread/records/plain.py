@@ -133,11 +133,13 @@ def listing(viewer: Actor, found: Listing) -> dict[str, Any]:
     groups = queries.cards(viewer, ids) if ids else {}
     return {
         "items": [record(item, found.values[item.id], groups) for item in found.cards],
-        "total": found.total,
-        "page": found.page,
-        "size": found.size,
-        "pages": found.pages,
+        **pages(found.total, found.page, found.size or max(1, found.total)),
     }
+
+
+def pages(total: int, page: int, size: int) -> dict[str, int]:
+    """Where a page stands among all: how many there are in all, and on how many pages of this size."""
+    return {"total": total, "page": page, "size": size, "pages": max(1, -(-total // size))}
 
 
 def dump(value: Any) -> Any:

@@ -90,7 +90,7 @@ def split_reference(full: str) -> tuple[str, str]:
     return (owner or SHARED, reference) if slash else (SHARED, full.strip())
 
 
-def _of_owner(slug: str) -> Q:
+def of_owner(slug: str) -> Q:
     """What the partnership of this slug owns, or the shared library."""
     return Q(owner=None) if slug == SHARED else Q(owner__reference=slug, owner__owner=None)
 
@@ -104,7 +104,7 @@ def get_record(viewer: Actor, full: str) -> Record:
     Raises NotFound, with the same words whether it is not there or not theirs to see.
     """
     owner, reference = split_reference(full)
-    found = visible(viewer).filter(_of_owner(owner), reference__iexact=reference).first()
+    found = visible(viewer).filter(of_owner(owner), reference__iexact=reference).first()
     if found is None:
         raise NotFound(_UNFOUND.format(full))
     return found
@@ -281,12 +281,12 @@ def list_records(
     query: str = "",
     as_of: AsOf = NOW,
     page: int = 1,
-    size: int = 50,
+    size: int | None = None,
     with_values: bool = True,
     due_before: date | None = None,
     every: bool = False,
 ) -> Listing:
-    """One page of a kind, in list order, with its typed values.
+    """The records of a kind, in list order, with their typed values: all of them, or one page of `size`.
 
     What was retired or taken back is left out as things stand now, as `counts_by_kind` leaves it out, unless `every`
     asks for it or the state is filtered by; as of another day it is what held then.
@@ -296,9 +296,9 @@ def list_records(
     Raises NotFound for a kind or a field that does not exist.
     """
     of_kind = kind(kind_code)
-    size = max(1, min(size, MOST_ON_A_PAGE))
-    start = (max(1, page) - 1) * size
-    if not (filters or query or as_of.known) and (linked or size == MOST_ON_A_PAGE):
+    page, most = (1, None) if size is None else (max(1, page), max(1, min(size, MOST_ON_A_PAGE)))
+    start, end = ((page - 1) * most, page * most) if most else (0, None)
+    if not (filters or query or as_of.known) and (linked or most is None):
         # What is read as a whole, or by links that are few, is read without a filter made anew.
         ends = [
             {pk for _, pk in links_among(code, "target_id", [target], as_of.on)}
@@ -318,12 +318,12 @@ def list_records(
             and (group is None or card.group_id == group)
             and (due_before is None or (card.due is not None and card.due < due_before))
         ]
-        some = found_all[start : start + size]
+        some = found_all[start:end]
         by_id = {card.id: said for card, said in some} if with_values else {}
-        return Listing(tuple(card for card, _ in some), by_id, len(found_all), max(1, page), size)
+        return Listing(tuple(card for card, _ in some), by_id, len(found_all), page, most)
     rows = visible(viewer).filter(kind=of_kind.code)
     if owner:
-        rows = rows.filter(_of_owner(owner))
+        rows = rows.filter(of_owner(owner))
     wanted = _filters(of_kind, filters or {})
     for relation, target in (linked or {}).items():
         standing = Link.objects.filter(link_filter(as_of), relation=relation, target_id=target)
@@ -331,9 +331,9 @@ def list_records(
     if as_of.known:
         known = _list_known(scope_of(viewer), rows, of_kind, as_of, wanted, group, words.tokens(query))
         known = [pair for pair in known if due_before is None or (pair[0].due and pair[0].due < due_before)]
-        shown = known[start : start + size]
+        shown = known[start:end]
         cards_shown, values = tuple(c for c, _ in shown), {c.id: v for c, v in shown}
-        return Listing(cards_shown, values, total=len(known), page=max(1, page), size=size)
+        return Listing(cards_shown, values, len(known), page, most)
     typed = {spec.name for spec in of_kind.typed}
     for spec, value in wanted.items():
         rows = rows.filter(**{f"{of_kind.detail_name}__{spec.name}" if spec.name in typed else spec.name: value})
@@ -350,13 +350,13 @@ def list_records(
     rows = rows.order_by("owner__reference", "position", "reference")
     if with_values:
         rows = rows.select_related(of_kind.detail_name)
-    chunk = list(rows[start : start + size])
+    chunk = list(rows[start:end])
     # A page that is not full is the last one: what comes before it and what is on it is all there is.
-    last = len(chunk) < size and (chunk or not start)
+    last = most is None or (len(chunk) < most and (chunk or not start))
     total = start + len(chunk) if last else rows.count()
     found = {record.pk: card_of(record) for record in chunk}
     values = {record.pk: values_of(record) for record in chunk} if with_values else {}
-    return Listing(cards=tuple(found.values()), values=values, total=total, page=max(1, page), size=size)
+    return Listing(tuple(found.values()), values, total, page, most)
 
 
 def every_of(
@@ -414,31 +414,6 @@ def counts_by_kind(viewer: Actor, owner_id: int | None) -> dict[str, int]:
     """How many records of each kind an owner has in use, among those the viewer may see."""
     rows = in_use(visible(viewer)).filter(owner_id=owner_id).order_by()
     return dict(rows.values_list("kind").annotate(n=Count("pk")))
-
-
-def search(viewer: Actor, query: str, *, owner: str | None = None, limit: int = 50) -> tuple[list[Card], int]:
-    """Records whose reference, title, other names or summary hold every word of the query.
-
-    Exact references and titles come first. Returns the cards and the count of all matches.
-    """
-    wanted = words.tokens(query)
-    if not wanted:
-        return [], 0
-    rows = visible(viewer)
-    if owner:
-        rows = rows.filter(_of_owner(owner))
-    for token in wanted:
-        rows = rows.filter(search_text__contains=token)
-    flat = words.normalise(query)
-    found = [card_of(r) for r in rows[:2000]]
-
-    def rank(card: Card) -> tuple[int, int, str]:
-        title = words.normalise(card.title)
-        exact = flat in (title, words.normalise(card.reference))
-        return (0 if exact else 1 if title.startswith(flat) else 2 if flat in title else 3, card.kind.step or 99, title)
-
-    found.sort(key=rank)
-    return found[:limit], len(found)
 
 
 def history(viewer: Actor, full: str) -> list[RevisionLine]:

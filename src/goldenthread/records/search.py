@@ -14,6 +14,9 @@ _SPELLINGS = (
     (re.compile(r"\bmulti ?agency\b"), "multiagency"),
     (re.compile(r"\band\b"), " "),
 )
+#: Stands around each name in the text that is kept, and where the names end. No word has it in it.
+MARK = "|"
+END_OF_NAMES = MARK * 2
 _NOT_WORDS = re.compile(r"[^a-z0-9£%]+")
 
 
@@ -34,5 +37,9 @@ def tokens(query: str) -> list[str]:
 
 
 def text_of(reference: str, title: str, aliases: Iterable[str], summary: str) -> str:
-    """What is kept beside a record for search to look in."""
-    return normalise(" ".join([reference, title, *aliases, summary]))[:4000]
+    """What is kept beside a record for search to look in: each of its names between marks, then its summary.
+
+    `"|act 014|share the plan|the plan|| in our own words"`. The marks let the database tell a name from a part of one.
+    """
+    names = MARK.join(normalise(name) for name in (reference, title, *aliases))
+    return f"{MARK}{names}{END_OF_NAMES} {normalise(summary)}".rstrip()[:4000]

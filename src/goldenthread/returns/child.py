@@ -194,6 +194,7 @@ def _row(number: int, breakdown: str, row: Any) -> tuple[object, ...]:
         list(row.flags),
         row.place,
         row.series,
+        row.written,
     )
 
 

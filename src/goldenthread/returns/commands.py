@@ -23,6 +23,7 @@ from goldenthread.records.queries import find
 from goldenthread.records.writing import naming
 from goldenthread.returns.figures import figures_of
 from goldenthread.returns.formats import feed
+from goldenthread.returns.mapped.doubts import Doubts
 from goldenthread.returns.mapped.queries import PREFIX, Held, Key, asked_by, for_child, held, map_named
 from goldenthread.returns.models import Import
 from goldenthread.returns.queries import Asked, area_book, asked_for, find_import, groups_imported, owner_of
@@ -74,7 +75,8 @@ def import_series(
         dry_run: Do it all, and keep nothing.
 
     Raises:
-        Refused: for a file that is not taken whole, such as one with an unknown area, marker or header.
+        Refused: for a file that is not taken whole, such as one with an unknown area, marker or header; and for
+            figures of a partner's spreadsheet that are doubted, unless `telling` says why they are right.
         NotAllowed, NotFound: by the actor's role.
         Conflict: when somebody else imported at the same moment.
     """
@@ -130,6 +132,8 @@ def _check_telling(telling: Telling, name: str) -> None:
     problems = []
     if len(telling.vintage) > 60:
         problems.append(Problem("Release", "its name is over 60 characters long", "Shorten it"))
+    if len(telling.sure) > _LONGEST:
+        problems.append(Problem("Why the figures are right", "it is over 500 characters long", "Shorten it"))
     if len(name) > 200:
         problems.append(Problem("File name", "it is over 200 characters long", "Shorten it"))
     if problems:
@@ -154,6 +158,7 @@ def _report(staged: Stage, name: str, owner: str, data: bytes, telling: Telling,
         markers=end["markers"],
         not_taken=list(staged.not_taken),
         series=staged.series,
+        sure=" ".join(telling.sure.split()),
         dry_run=dry_run,
     )
     report.not_wanted.update(end["not_wanted"])
@@ -193,24 +198,26 @@ def _accept(
                 Record.objects.select_for_update().get(pk=owner.pk)
             at = datetime.now(UTC)
             document = _document(actor, owner, report, groups)
+            standing = _standing(report, owner, asked)
+            doubts = Doubts(standing) if report.column_map else None
             number = (Import.objects.filter(owner=owner).aggregate(most=Max("number"))["most"] or 0) + 1
             report.reference = f"IMP-{number:03d}"
             with progress.stage("Accepting figures") as step:
                 done = releases.accept_release(
                     actor=actor,
                     owner=owner,
-                    figures=report.watched(
-                        figures_of(staged, asked, document, report, step, _standing(report, owner, asked))
-                    ),
+                    figures=report.watched(figures_of(staged, asked, document, report, step, standing, doubts)),
                     at=at,
                     release=report.release,
                     reason=f"Given by the agency in {report.file_name}" if report.column_map else "",
                     seen=lambda item, before: report.revises(item, _before(item, before)),
-                    entry=lambda taken: _entry(document, report, taken),
+                    entry=lambda taken: _entry(document, _doubted(report, doubts), taken),
                 )
             _count(report, done, asked)
             if not report.changed:
                 raise _Undo
+            if report.doubts and not (report.dry_run or report.sure):
+                raise Refused(doubt.problem for doubt in report.doubts)
             report.document = f"{report.owner}/{document.reference}"
             Import.objects.create(
                 owner=owner,
@@ -231,6 +238,12 @@ def _accept(
                 raise _Undo
     except _Undo:
         report.reference = report.document = ""
+
+
+def _doubted(report: Report, doubts: Doubts | None) -> Report:
+    """The report with what is doubted, once every figure was shown to `doubts`."""
+    report.doubts = doubts.found() if doubts else []
+    return report
 
 
 def _standing(report: Report, owner: Record | None, asked: list[Asked]) -> dict[Key, Held]:
@@ -297,7 +310,8 @@ def _entry(document: Record, report: Report, taken: releases.Taken) -> Event:
             "what": naming(document),
             "number": report.reference,
         },
-        data={"import": report.reference, "sha256": report.sha256, "release": report.release},
+        data={"import": report.reference, "sha256": report.sha256, "release": report.release}
+        | ({"doubted": len(report.doubts), "sure": report.sure} if report.doubts else {}),
     )
 
 

@@ -11,6 +11,7 @@ from goldenthread.observations.writing import NewFigure
 from goldenthread.records.cards import SHARED
 from goldenthread.records.models import Record
 from goldenthread.returns.formats import Row
+from goldenthread.returns.mapped.doubts import Doubts, Given
 from goldenthread.returns.mapped.queries import Held, Key
 from goldenthread.returns.queries import Asked
 from goldenthread.returns.report import Report
@@ -34,11 +35,13 @@ def figures_of(
     report: Report,
     step: Step,
     standing: Mapping[Key, Held] | None = None,
+    doubts: Doubts | None = None,
 ) -> Iterator[NewFigure]:
     """The staged figures as the store takes them; what it cannot take goes among the refusals.
 
     Where `standing` is given, a figure that we hold keeps its reference, whatever it came from first; one that
-    another partnership holds with the same value is left there, and one with another value is refused.
+    another partnership holds with the same value is left there, and one with another value is refused. Whatever
+    says something new is shown to `doubts`.
     """
     by_series: dict[int, list[Asked]] = {}
     for each in asked:
@@ -84,6 +87,8 @@ def figures_of(
                 continue
             seen.add(reference)
             report.cautions.update(row.flags)
+            if doubts and figure.value is not None and not (held and held.says(figure.value, row.marker.value)):
+                doubts.look(_given(each, row, figure))
             yield NewFigure(
                 reference=reference,
                 measure=each.measure,
@@ -96,6 +101,22 @@ def figures_of(
                 vintage=vintages[row.vintage],
                 place=row.place,
             )
+
+
+def _given(each: Asked, row: Staged, figure: Figure) -> Given:
+    assert figure.value is not None
+    return Given(
+        place=row.place,
+        measure=each.measure.pk,
+        title=each.measure.title,
+        unit=each.unit,
+        area=row.area,
+        breakdown=row.breakdown,
+        period=row.period,
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+    )
 
 
 def _beside(row: Staged, held: Held, caution: str) -> tuple[Staged, str]:
@@ -124,8 +145,9 @@ def _beside(row: Staged, held: Held, caution: str) -> tuple[Staged, str]:
 
 
 def _section(row: Staged) -> str:
-    """Where a figure stands in its file: "Referrals!C7", or the series with the row."""
-    return (row.place if "!" in row.place else f"{row.series}, {row.place}")[:300]
+    """Where a figure stands in its file, "Referrals!C7" or the series with the row, and how it is written there."""
+    place = row.place if "!" in row.place else f"{row.series}, {row.place}"
+    return (f"{place} ({row.written})" if row.written else place)[:300]
 
 
 def _figure(row: Staged, unit: Unit) -> Figure:

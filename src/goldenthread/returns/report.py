@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from goldenthread.observations.writing import NewFigure
+from goldenthread.returns.mapped.doubts import Doubt
 from goldenthread.returns.staging import NotTaken, Published
 
 
@@ -76,6 +77,8 @@ class Report:
         markers: Every marker met in the file, with its entries.
         first: The first figures that are stored.
         revisions: The first figures that are revised, each with what stood before.
+        doubts: What is asked about figures of a partner's spreadsheet before they are taken.
+        sure: Why they are right, as somebody said; empty where nobody did.
     """
 
     file_name: str
@@ -108,6 +111,8 @@ class Report:
     #: The column map that a partner's spreadsheet was read by: its reference, title, version and agency.
     column_map: Mapping[str, Any] = field(default_factory=dict)
     revisions: list[RevisedLine] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    sure: str = ""
     dry_run: bool = False
 
     @property
@@ -159,6 +164,8 @@ class Report:
         names = ("rows", "entries", "again", "added", "revised", "unchanged", "counted_up", "refused")
         numbers: dict[str, object] = {name: getattr(self, name) for name in names}
         numbers |= {"not_wanted": dict(self.not_wanted), "left_out": dict(self.left_out)}
+        if self.doubts:
+            numbers |= {"doubts": [asdict(doubt) for doubt in self.doubts], "sure": self.sure}
         return numbers | ({"map": dict(self.column_map)} if self.column_map else {})
 
     def check(self) -> None:

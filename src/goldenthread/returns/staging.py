@@ -45,6 +45,8 @@ class Telling:
     encoding: str = ""
     #: Only these areas, whatever the series ask for; empty for all.
     areas: frozenset[str] = frozenset()
+    #: Why figures that a partner's spreadsheet gives, and that are doubted, are right; empty: they are held.
+    sure: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Staged:
     flags: tuple[str, ...]
     place: str
     series: str
+    written: str
 
 
 class Stage:
@@ -174,6 +177,7 @@ def stage(
             )
     given = asdict(telling)
     given.pop("areas")
+    given.pop("sure")
     head = {
         "limits": asdict(limits),
         "format": file_format,
@@ -234,7 +238,7 @@ def _understand(spool: IO[bytes], name: str, code: int) -> Stage:
 
 def _staged(said: list[Any], periods: dict[str, Period]) -> Staged:
     (_, number, area, period, breakdown, value, numerator, denominator, lower, upper) = said[:10]
-    (marker, qualifier, status, note, text, vintage, flags, place, series) = said[10:]
+    (marker, qualifier, status, note, text, vintage, flags, place, series, written) = said[10:]
     when = periods.get(period)
     if when is None:
         when = periods[period] = Period.from_canonical(period)
@@ -257,6 +261,7 @@ def _staged(said: list[Any], periods: dict[str, Period]) -> Staged:
         tuple(flags),
         place,
         series,
+        written,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from goldenthread.access import Actor
 from goldenthread.records.cards import NOW, AsOf, Card
-from goldenthread.records.queries import every_of, list_records, related, sheet
+from goldenthread.records.queries import list_records, related, sheet
 from goldenthread.strategy.joins import both, joined
 from goldenthread.strategy.order import by_number
 from goldenthread.vocabulary import Period
@@ -157,16 +157,8 @@ def every(
     viewer: Actor, kind: str, owner: str, as_of: AsOf, *, with_values: bool = True
 ) -> list[tuple[Card, Mapping[str, Any]]]:
     """All records of a kind that an owner has, in list order, with their values where they are asked for."""
-    if not as_of.known:
-        now = every_of(viewer, kind, owner, as_of.on, with_values=with_values)
-        return [(card, values) for card, values in now if card.state != "retired"]
-    found: list[tuple[Card, Mapping[str, Any]]] = []
-    page, pages = 1, 1
-    while page <= pages:
-        listing = list_records(viewer, kind, owner=owner, as_of=as_of, page=page, size=500, with_values=with_values)
-        found += [(card, listing.values.get(card.id, {})) for card in listing.cards]
-        page, pages = page + 1, listing.pages
-    return [(card, values) for card, values in found if card.state != "retired"]
+    listing = list_records(viewer, kind, owner=owner, as_of=as_of, with_values=with_values)
+    return [(card, listing.values.get(card.id, {})) for card in listing.cards if card.state != "retired"]
 
 
 def _children(viewer: Actor, root: int, as_of: AsOf) -> dict[int, list[Card]]:

@@ -65,7 +65,7 @@ def objectives_of(viewer: Actor, group: int, as_of: AsOf = NOW) -> Objectives:
     """What a group has agreed to reach, and whether it keeps to its rule."""
     holder = cards(viewer, [group]).get(group)
     owner = holder.owner if holder else None
-    listing = list_records(viewer, "objective", owner=owner, group=group, as_of=as_of, size=100)
+    listing = list_records(viewer, "objective", owner=owner, group=group, as_of=as_of)
     found = [c for c in listing.cards if c.state not in OVER]
     found.sort(key=lambda c: by_number(listing.values[c.id], c))
     ids = [c.id for c in found]

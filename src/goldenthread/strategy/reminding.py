@@ -51,16 +51,17 @@ def remind(*, actor: Actor, on: date | None = None) -> int:
             ).values_list("user__uid", flat=True)
         )
         due = prompts_due(actor, slug, work_of(actor, slug), day)
-        with transaction.atomic():
-            for prompt in due:
-                people = managers if prompt.step == _MANAGER else people_behind(prompt.who, day)
-                news = telling.News(
-                    key=f"prompt:{prompt.key}",
-                    text=f"{prompt.action.reference} “{prompt.action.title}” is due an update",
-                    about=prompt.action.full_reference,
-                    url=_form(slug, prompt.action.reference),
-                    kind="update",
-                )
+        for prompt in due:
+            people = managers if prompt.step == _MANAGER else people_behind(prompt.who, day)
+            news = telling.News(
+                key=f"prompt:{prompt.key}",
+                text=f"{prompt.action.reference} “{prompt.action.title}” is due an update",
+                about=prompt.action.full_reference,
+                url=_form(slug, prompt.action.reference),
+                kind="update",
+            )
+            # One at a time: whoever waits to write waits for one telling, not for all of a partnership's.
+            with transaction.atomic():
                 told += telling.tell(users=people, news=news)
     return told
 

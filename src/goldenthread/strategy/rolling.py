@@ -174,11 +174,11 @@ def rollout(viewer: Actor, slug: str, as_of: AsOf = NOW) -> Rollout:
         NotFound: where there is no such partnership, or the viewer may not see it.
     """
     find(viewer, f"{SHARED}/{slug}")
-    partnerships = list_records(viewer, "partnership", owner=SHARED, as_of=as_of, size=500)
+    partnerships = list_records(viewer, "partnership", owner=SHARED, as_of=as_of)
     values = next((partnerships.values[c.id] for c in partnerships.cards if c.reference == slug), {})
     area = reference.area(values["area"]) if values.get("area") else None
     localities, within = _localities(area, as_of.on)
-    listing = list_records(viewer, "coverage", owner=slug, as_of=as_of, size=500)
+    listing = list_records(viewer, "coverage", owner=slug, as_of=as_of)
     of = related(viewer, listing.values, "place_of", as_of=as_of)
     names = reference.names({values["area"] for values in listing.values.values()})
     cards = {one.id: one for found in of.values() for one in found}

@@ -145,7 +145,7 @@ def _read(rows: QuerySet[Record]) -> list[_Found]:
 
 def work_of(viewer: Actor, owner: str, *, group: int | None = None, as_of: AsOf = NOW) -> list[WorkLine]:
     """The open actions of a partnership or of one of its groups, in list order."""
-    listing = list_records(viewer, "action", owner=owner, group=group, as_of=as_of, size=500)
+    listing = list_records(viewer, "action", owner=owner, group=group, as_of=as_of)
     found = [(card, listing.values[card.id]) for card in listing.cards if _stood(card, as_of)]
     return _lines(viewer, found, as_of, holding(viewer))
 
@@ -277,5 +277,5 @@ def showing(viewer: Actor, record: Card) -> list[Card]:
 
 def actions_called(viewer: Actor, owner: str, references: Collection[str]) -> dict[str, Card]:
     """The actions of a partnership by their references."""
-    listing = list_records(viewer, "action", owner=owner, size=500, with_values=False)
+    listing = list_records(viewer, "action", owner=owner, with_values=False)
     return {card.reference: card for card in listing.cards if card.reference in references}

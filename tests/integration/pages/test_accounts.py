@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from goldenthread.partners import mailing
 from goldenthread.partners.actors import actor_for, make_token
-from goldenthread.partners.models import HeldPost, Invitation, Membership, Seat, User
+from goldenthread.partners.models import Draft, HeldPost, Invitation, Membership, Seat, User
 from goldenthread.records.models import Link, Record
 from tests.integration.pages.people import People, make_record, make_user, signed_in
 
@@ -50,6 +51,10 @@ def sign_in(user: User, **options: Any) -> Client:
     answer = client.post("/account/login/", {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     return client
+
+
+def words(page: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
 
 
 def link_in(text: str) -> str:
@@ -346,6 +351,45 @@ def test_without_work_seats_become_vacant_and_a_post_that_another_holds_keeps_al
     assert Seat.objects.get(record_id=seat.id).occupancy == "vacant"
 
 
+def test_somebody_new_is_shown_where_to_begin_for_two_weeks(people: People) -> None:
+    client = signed_in(people.colleague)
+    page = client.get("/")
+    assert "Your first days" in words(page)
+    section = re.search(r'(?s)id="first-days".*?</section>', page.content.decode())
+    assert section
+    addresses = re.findall(r'<a href="([^"]+)"', section[0])
+    assert {client.get(address).status_code for address in addresses} == {200}
+    User.objects.filter(pk=people.colleague.pk).update(joined_at=timezone.now() - timedelta(days=15))
+    assert "Your first days" not in words(client.get("/"))
+
+
+def test_whoever_left_by_mistake_is_invited_again_and_makes_a_new_password(people: People) -> None:
+    slug, leaver = people.partnership, people.colleague
+    manager = signed_in(people.manager)
+    where = f"/p/{slug}/people"
+    alone = signed_in(make_user("admin@example.org", "Administrator", "administrator"))
+    assert "Nobody else manages this partnership" in words(alone.get(f"{where}/{people.manager.uid}/leave"))
+    Draft.objects.create(user=leaver, form="update", about=f"{slug}/ACT-001", saved_at=datetime.now(UTC))
+    asked = words(manager.get(f"{where}/{leaver.uid}/leave"))
+    assert "1 draft not sent" in asked and "Nobody else manages" not in asked
+    assert "Left lately" not in words(manager.get(where))
+    manager.post(f"{where}/{leaver.uid}/leave", {})
+    assert f"Left lately {leaver.label}" in words(manager.get(where))
+    board = signed_in(make_user("b@example.org", "Board", "board_member", people.card))
+    assert "Left lately" not in words(board.get(where))
+    form = manager.get(f"{where}/invite?again={leaver.uid}")
+    assert f'value="{leaver.email}"' in form.content.decode()
+    assert "What each role is for" in words(form)
+    outside = manager.get(f"{where}/invite?again={people.outsider.uid}").content.decode()
+    assert people.outsider.email not in outside
+    manager.post(f"{where}/invite", {"email": leaver.email, "label": leaver.label, "role": "contributor"})
+    link = link_in(str(mail.outbox[-1].body))
+    assert 'name="password"' in Client().get(link).content.decode(), "the account is closed: no signing in to it"
+    assert Client().post(link, {"password": "four unrelated words here"}).status_code == 302
+    leaver.refresh_from_db()
+    assert leaver.is_active and "Left lately" not in words(manager.get(where))
+
+
 def test_whoever_stays_elsewhere_keeps_the_account_and_those_roles(people: People) -> None:
     Membership.objects.create(user=people.outsider, partnership_id=people.card.id, role="board_member")
     signed_in(people.manager).post(f"/p/{people.partnership}/people/{people.outsider.uid}/leave", {})
@@ -382,14 +426,13 @@ def test_nobody_ends_the_token_of_another(people: People) -> None:
     assert people.manager.tokens.get().revoked_at is None
 
 
-def test_a_token_that_calls_too_often_is_told_how_long_to_wait(people: People, settings: Any) -> None:
-    settings.API_CALLS_A_MINUTE = 3
-    caches["calls"].clear()
+def test_a_token_that_calls_too_often_is_told_how_long_to_wait(people: People, settings: Any, tmp_path: Path) -> None:
+    settings.API_CALLS_A_MINUTE, settings.DATA_DIR = 3, tmp_path
     program = Client(HTTP_AUTHORIZATION=f"Bearer {make_token(people.manager, 'Sheet')}")
     other = Client(HTTP_AUTHORIZATION=f"Bearer {make_token(people.colleague, 'Sheet')}")
     answers = [program.get("/api/v1/relations") for _ in range(8)]
     # A minute may turn while we count: of eight calls no more than six can be within.
     assert answers[0].status_code == 200 and answers[-1].status_code == 429
     assert 1 <= int(answers[-1]["Retry-After"]) <= 60 and answers[-1].json()["code"] == "too_many"
+    assert answers[-1].json()["problems"][0]["finding"] == "there were more than 3 in this minute"
     assert other.get("/api/v1/relations").status_code == 200
-    caches["calls"].clear()

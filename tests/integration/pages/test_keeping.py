@@ -44,7 +44,9 @@ def test_somebody_who_left_is_found_and_blanked_in_one_act(people: People, forme
     address = f"/kept/people/{former.uid}"
     found = text(keeper.get("/kept"))
     assert "Jo Bloggs" in found and address in found
-    assert "Jo Bloggs" in text(keeper.get("/kept", {"q": "data analyst"}))
+    assert "Jo Bloggs" in text(keeper.post("/kept", {"q": "data analyst"}))
+    assert "Nobody" in text(keeper.post("/kept", {"q": "somebody else entirely"}))
+    assert "data analyst" not in text(keeper.get("/kept", {"q": "data analyst"})), "no address holds the words"
     page = text(keeper.get(address))
     assert "Work email address" in page and "the name is blanked on" in page
     assert User.objects.get(pk=former.pk).label == "Jo Bloggs", "a GET never acts"
@@ -55,7 +57,7 @@ def test_somebody_who_left_is_found_and_blanked_in_one_act(people: People, forme
     done = text(keeper.post(address, {"reason": "They asked", "sure": "on"}, follow=True))
     assert "are blanked" in done and "Jo Bloggs" not in done
     assert ledger.count() == lines + 1
-    assert "Jo Bloggs" not in text(keeper.get("/kept", {"q": "data analyst"}))
+    assert "Jo Bloggs" not in text(keeper.post("/kept", {"q": "data analyst"}))
 
 
 def test_whoever_is_still_here_must_leave_first(people: People, former: User, keeper: Client) -> None:

@@ -87,10 +87,12 @@ def test_columns_are_said_once_words_explained_and_the_next_file_goes_straight_t
     standing = Observation.objects.filter(superseded_at=None)
     assert standing.all().count() == 8 and {row.marker for row in standing} == {"", "c", "x"}
     row = standing.get(area="E06000059", breakdown="", value=12)
-    assert row.source.section == "Referrals!C4" and row.text == "12"
+    assert row.source.section == "Referrals!C4 (period written “Q1 23/24”)" and row.text == "12"
+    assert row.period.label == "quarter 1 2023/24"
     figure = text_of(client.get(f"/figures/{people.partnership}/{row.reference}"))
     for words in (
         "Referrals!C4",
+        "Period written “Q1 23/24”",
         "An invented charity",
         "referrals.xlsx",
         "Charity referrals, version 2 of the column map",
@@ -156,6 +158,38 @@ def test_a_stale_version_of_a_map_is_a_conflict_and_a_form_that_says_nothing_is_
     assert answer.status_code == 422 and ColumnMap.objects.count() == 1
 
 
+def test_figures_in_thousands_are_doubted_held_and_multiplied_or_said_to_be_right(people, base):
+    client = signed_in(people.manager)
+    page = client.post(f"{base}/sheets/new", sent(long_sheet()), follow=True).redirect_chain[-1][0]
+    look = client.post(page, said(markers=MARKERS, areas=AREAS), follow=True).redirect_chain[-1][0]
+    client.post(look, {"act": "accept"})
+    thousands = long_sheet([("BCP", "Q3 23/24", 1.25, 32, None)])
+    answer = client.post(f"{base}/sheets/new", sent(thousands, "next.xlsx"), follow=True)
+    look, text = answer.redirect_chain[-1][0], text_of(answer)
+    for words in (
+        "Are these figures right?",
+        "1.25 has decimals, and the measure is a count",
+        "1 figure is held until",
+    ):
+        assert words in text, words
+    answer = client.post(look, {"act": "accept", "sure": " "})
+    assert answer.status_code == 422 and 'href="#sure"' in text_of(answer) and Import.objects.count() == 1
+    bad = said(**{"col-2-times": "a lot"}, version="1", markers=MARKERS, areas=AREAS)
+    answer = client.post(f"{look}/columns", bad)
+    assert answer.status_code == 422 and "“a lot” is not a number to multiply by" in text_of(answer)
+    times = said(**{"col-2-times": "1,000"}, version="1", markers=MARKERS, areas=AREAS)
+    text = text_of(client.post(f"{look}/columns", times, follow=True))
+    assert "1,250 is far from 130 in quarter 2 2023/24" in text and "Are these figures right?" in text
+    assert "value times 1000 of IND-001" in text_of(client.get(f"{base}/maps/MAP-001"))
+    answer = client.post(look, {"act": "accept", "sure": "Counted for the whole county now"}, follow=True)
+    text = text_of(answer)
+    assert "Figures that are doubted" in text and "Counted for the whole county now" in text
+    row = Observation.objects.get(value=1250)
+    assert row.source.section == "Referrals!C4 (period written “Q3 23/24”; 1.25 times 1,000)" and row.text == "1.25"
+    figure = text_of(client.get(f"/figures/{people.partnership}/{row.reference}"))
+    assert "1.25 times 1,000" in figure and "Counted for the whole county now" in figure
+
+
 def test_three_people_in_the_room(people, base):
     client = signed_in(people.manager)
     page = client.post(f"{base}/sheets/new", sent(long_sheet()), follow=True).redirect_chain[-1][0]
@@ -200,10 +234,10 @@ def test_areas_across_the_top_are_said_column_by_column_and_asked_for_by_name(pe
 def test_a_map_is_read_by_the_api_and_told_by_its_record(people, base):
     client = signed_in(people.manager)
     page = client.post(f"{base}/sheets/new", sent(long_sheet()), follow=True).redirect_chain[-1][0]
-    client.post(page, said())
+    client.post(page, said(**{"col-2-times": "1000"}))
     listed = client.get("/api/v1/column-map", {"owner": people.partnership}).json()
     assert [item["reference"] for item in listed["items"]] == ["MAP-001"]
     one = client.get(f"/api/v1/column-map/{people.partnership}/MAP-001").json()
-    assert "Referrals received: value of IND-001" in json.dumps(one)
+    assert "Referrals received: value times 1000 of IND-001" in json.dumps(one)
     assert client.get(f"/r/{people.partnership}/MAP-001").status_code == 200
     assert signed_in(people.outsider).get(f"/api/v1/column-map/{people.partnership}/MAP-001").status_code == 404

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from goldenthread.audit.models import Entry
 from goldenthread.governance.models import PaperFile
 from goldenthread.governance.papers import commands
-from goldenthread.partners.actors import OPERATOR
+from goldenthread.partners.actors import OPERATOR, make_token
 from goldenthread.partners.models import Membership
 from goldenthread.records.cards import Card
 from goldenthread.records.commands import change, link
@@ -232,3 +232,54 @@ def test_the_api_lists_and_hands_out_the_files(people: People, paper: Card) -> N
     for end in ("", "/1"):
         assert signed_in(people.outsider).get(where + end).status_code == 404
         assert Client().get(where + end).status_code == 401
+
+
+def test_the_api_takes_a_file_replaces_and_withdraws_it_as_the_pages_do(people: People, paper: Card) -> None:
+    where = f"/api/v1/paper/{SLUG}/PAP-001/files"
+    client = Client(headers={"authorization": f"Bearer {make_token(people.manager, 'tests', may_write=True)}"})
+    made = client.post(where, {"file": upload(), "words": "The options"})
+    assert made.status_code == 201, made.content
+    told = made.json()
+    assert (told["number"], told["version"], told["name"], told["words"]) == (1, 1, "Options.docx", "The options")
+    assert client.post(where, {"file": upload()}).json()["sha256"] == told["sha256"]  # cut off, and sent again
+    assert PaperFile.objects.count() == 1
+    new = {"file": upload("b.pdf", attaching.pdf()), "reason": "As PDF"}
+    assert client.post(f"{where}/1", new).status_code == 428
+    new["file"] = upload("b.pdf", attaching.pdf())
+    assert client.post(f"{where}/1", new, headers={"if-match": '"1"'}).json()["version"] == 2
+    new["file"] = upload("c.docx", attaching.word("Other"))
+    assert client.post(f"{where}/1", new, headers={"if-match": '"1"'}).status_code == 409
+    gone = client.post(f"{where}/1/withdraw", {"reason": "Not ours", "version": 2}, "application/json")
+    assert gone.status_code == 204
+    assert client.get(where).json()["files"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "finding"),
+    [
+        ({"file": ("x.docx", b"not one at all")}, "File"),
+        ({"file": ("Options.docx", None), "word": "slip"}, "word"),
+        ({"words": "no file"}, "file"),
+    ],
+)
+def test_what_the_api_will_not_take_is_refused_with_its_place(
+    people: People, paper: Card, given: dict[str, Any], finding: str
+) -> None:
+    client = Client(headers={"authorization": f"Bearer {make_token(people.manager, 'tests', may_write=True)}"})
+    sent = given | ({"file": upload(*given["file"])} if "file" in given else {})
+    answer = client.post(f"/api/v1/paper/{SLUG}/PAP-001/files", sent)
+    assert answer.status_code == 422
+    assert [p["place"] for p in answer.json()["problems"]] == [finding]
+    assert not PaperFile.objects.exists()
+
+
+def test_the_api_takes_no_file_from_whoever_may_not_put_one(people: People, paper: Card) -> None:
+    where = f"/api/v1/paper/{SLUG}/PAP-001/files"
+    answers = []
+    for user, write in ((people.outsider, True), (people.manager, False)):
+        bearer = {"authorization": f"Bearer {make_token(user, 'tests', may_write=write)}"}
+        answers.append(Client(headers=bearer).post(where, {"file": upload()}).status_code)
+    answers.append(signed_in(people.manager).post(where, {"file": upload()}).status_code)
+    answers.append(Client().post(where, {"file": upload()}).status_code)
+    assert answers == [404, 403, 403, 401]
+    assert not PaperFile.objects.exists()

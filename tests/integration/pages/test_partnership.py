@@ -159,6 +159,9 @@ def test_a_new_partnership_starts_with_next_steps_and_no_faults(manager: Client)
     said = words_of(page)
     assert "Adopt a national frame" in said
     assert "Give each action an owner" in said
+    assert "Bring your priorities" in said
+    assert "Bring your actions" not in said
+    assert "Say that setting up is done" in said
     assert "Needs attention" not in said
     assert "has no owner" not in said
 

@@ -188,7 +188,7 @@ def test_every_cell_is_what_the_table_says(role: str, own: bool) -> None:
 
 
 #: Pages about no one record that open to a role in any group; their act asks again for each thing it touches.
-IN_ANY_GROUP = {"add", "grid", "imports", "import-send", "import-look", "import-file"} | {
+IN_ANY_GROUP = {"add", "grid", "roadmap-place", "imports", "import-send", "import-look", "import-file"} | {
     "sheet-send",
     "sheet-columns",
     "column-maps",

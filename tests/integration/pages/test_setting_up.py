@@ -113,6 +113,34 @@ def test_a_paste_goes_through_every_step_and_its_bad_rows_are_named(people: Peop
     assert "This adds 2 actions" in words_of(manager.get(f"{place}/check"))
 
 
+def test_a_pasted_table_under_its_heading_brings_its_priority_and_its_posts(people: People, manager: Client) -> None:
+    text = "Action\tLead\nShare the plan\tHead of Early Help\nTrain the teams\tJo Bloggs"
+    given = {"way": "paste", "kind": "action", "heading": " Best  start ", "text": text}
+    columns = manager.post(f"{NORTH}/bring", given, follow=True)
+    assert "A new heading: Best start" in words_of(columns)
+    place = columns.request["PATH_INFO"]
+    page = manager.post(place, form_of(columns), follow=True)
+    checked = words_of(page)
+    assert "This adds 1 priority and 2 actions. 2 names are not known yet" in checked
+    assert "so it is not linked" not in checked, "the names are told once, where they can be answered"
+    becomes = re.findall(r'<option value="(\w*)" selected>', page.content.decode())
+    assert becomes == ["post", ""], "what may be a person's name is left out unless somebody says otherwise"
+    names = {"act": "names", "name": ["Head of Early Help", "Jo Bloggs"], "becomes": ["post", ""]}
+    assert "This adds 1 priority, 1 post and 2 actions" in words_of(manager.post(f"{place}/check", names, follow=True))
+    assert manager.post(f"{place}/check", names | {"becomes": ["user", ""]}).status_code == 422
+    manager.post(f"{place}/check", {"act": "accept"})
+    joins = set(Link.objects.values_list("source__title", "relation", "target__title"))
+    assert {
+        ("Share the plan", "responsible", "Head of Early Help"),
+        ("Share the plan", "part_of", "Best start"),
+        ("Train the teams", "part_of", "Best start"),
+    } <= joins
+    assert not Record.objects.filter(title="Jo Bloggs").exists()
+    told = words_of(manager.get(f"{NORTH}/"))
+    assert "brought in 1 priority, 1 post and 2 actions" in told
+    assert "not open to you" not in told
+
+
 def test_an_empty_paste_and_a_file_of_another_sort_are_refused_in_words(manager: Client) -> None:
     empty = manager.post(f"{NORTH}/bring", {"way": "paste", "kind": "action", "text": " "})
     assert (empty.status_code, "nothing was pasted" in words_of(empty)) == (422, True)

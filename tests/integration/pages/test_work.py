@@ -1,6 +1,7 @@
 """Pages of work under way, with three people in the room: a member, an outsider, and nobody."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,6 +86,7 @@ PAGES = [
     "blocked/ACT-001",
     "walk",
     "roadmap",
+    "roadmap/place",
     "move/ACT-001",
     "close/ACT-001",
     "evidence/ACT-001",
@@ -100,9 +102,40 @@ def test_three_people_in_the_room(work, manager, address):
     assert Client().get(f"{NORTH}/{address}").status_code == 302
 
 
-@pytest.mark.parametrize("address", ["update/ACT-001", "blocked/ACT-001", "walk", "move/ACT-001", "neglected"])
+@pytest.mark.parametrize(
+    "address", ["update/ACT-001", "blocked/ACT-001", "walk", "roadmap/place", "move/ACT-001", "neglected"]
+)
 def test_who_may_only_read_is_told_so(work, address):
     assert signed_in(work.colleague).get(f"{NORTH}/{address}").status_code == 403
+
+
+def test_actions_without_a_place_are_put_on_the_roadmap_many_at_once(work, manager):
+    for title, days in (("Soon", 20), ("In a year", 365), ("Far away", 900), ("Some day", None)):
+        make_record("north-cdp", "action", title, due=today() + timedelta(days=days) if days else None)
+    assert "4 actions have no place yet" in words(manager.get(f"{NORTH}/roadmap"))
+    assert "no place yet" not in words(signed_in(work.colleague).get(f"{NORTH}/roadmap"))
+    where = f"{NORTH}/roadmap/place"
+    wrong = manager.post(where, {"to": "", "reason": ""})
+    assert wrong.status_code == 422
+    for said in ("nothing was chosen", "none was ticked", "no reason"):
+        assert said in words(wrong)
+    assert manager.post(where, {"to": "by_day", "every": "on", "reason": "The first roadmap"}).status_code == 302
+    places = dict(Record.objects.filter(kind="action").values_list("title", "action_detail__horizon"))
+    assert places == {
+        "Share the plan": "later",
+        "Meet weekly": "now",
+        "Soon": "now",
+        "In a year": "next",
+        "Far away": "later",
+        "Some day": "",
+    }
+    assert Record.objects.filter(kind="move", summary="The first roadmap").count() == 3
+    assert Entry.objects.filter(act="action.placed").count() == 3
+    last = Record.objects.get(title="Some day").reference
+    manager.post(where, {"to": "next", "action": [last, "ACT-001"], "reason": "No day yet"})
+    placed = Record.objects.filter(kind="action", action_detail__horizon="next").values_list("title", flat=True)
+    assert sorted(placed) == ["In a year", "Some day"], "what has its place is not moved here"
+    assert "Every open action has its place" in words(manager.get(where))
 
 
 def test_my_actions_are_by_day_and_nobody_needs_to_know_the_group(work, lead):

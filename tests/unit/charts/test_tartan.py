@@ -108,3 +108,15 @@ def test_what_could_be_markup_is_text() -> None:
     for svg in (drawn.wide, drawn.narrow):
         assert "<script" not in svg and "<i>" not in svg
         etree.fromstring(svg)
+
+
+def test_a_cell_that_nothing_is_held_for_says_so_without_a_mark_and_a_phone_leaves_it_out() -> None:
+    cells = made(2, 1)
+    name, (first, second) = cells.rows[0]
+    told = replace(cells, rows=((name, (first, replace(second, value="not held", word="", letter=""))),))
+    drawn = draw_rug(told, "r")
+    shown = [text for _, _, text in texts(drawn.wide)]
+    assert "not held" in shown and drawn.wide.count("<use ") == 1 and drawn.table.rows[0][2] == "not held"
+    assert "Place 2: 1 not held." in drawn.words
+    narrow = [text for _, _, text in texts(drawn.narrow)]
+    assert "not held" not in narrow and "Place 2" not in narrow

@@ -63,6 +63,8 @@ def test_counts_carry_their_noun(count, word, said):
 
 def test_an_unusual_plural_may_be_given():
     assert text.count_of(2, "has", "have") == "2 have"
+    assert text.count_of(1, "feedback", "feedback") == "1 piece of feedback"
+    assert text.count_of(3, "feedback", "feedback") == "3 pieces of feedback"
 
 
 def test_lists_read_as_a_sentence():

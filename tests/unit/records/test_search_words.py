@@ -67,7 +67,7 @@ def test_a_query_is_at_most_ten_words():
 
 def test_what_is_kept_holds_the_reference_the_title_other_names_and_the_summary():
     kept = text_of("ACT-014", "Share the plan", ["The PLAN"], "In our own words")
-    assert kept == "act 014 share the plan the plan in our own words"
+    assert kept == "|act 014|share the plan|the plan|| in our own words"
 
 
 def test_what_is_kept_is_bounded():

@@ -10,7 +10,8 @@ class PaperFile(models.Model):
 
     The bytes are in the store under `kept` until a dated rule lets those of an old version go; the hash stays.
     `words` is what the file shows, for who cannot see it. `said` is its text, as `reading.attached` read it.
-    `looked_at`: whoever put it says that what reads like a detail of one person is none.
+    `came_on` is the day it came, which the day of papers is held to; `added_at` is when it was put here: a pack
+    brings later what came before. `looked_at`: whoever put it says that what reads like a detail of one person is none.
     """
 
     paper = models.ForeignKey(Record, models.PROTECT, related_name="+")
@@ -26,6 +27,7 @@ class PaperFile(models.Model):
     said = models.JSONField(default=dict)
     looked_at = models.BooleanField(default=False)
     reason = models.CharField(max_length=500, blank=True)
+    came_on = models.DateField()
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=64)
     ended_at = models.DateTimeField(null=True)

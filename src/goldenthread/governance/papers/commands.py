@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from datetime import UTC, datetime
-
 from django.db import transaction
 
 from goldenthread.access import Actor, require
 from goldenthread.audit import ledger
 from goldenthread.audit.acts import declare
-from goldenthread.governance.models import Paper, PaperFile
+from goldenthread.governance.models import PaperFile
 from goldenthread.governance.papers.kept import FILES
 from goldenthread.governance.papers.lines import FileLine, file_line
 from goldenthread.governance.papers.queries import may_put, may_withdraw
-from goldenthread.jobs.scanning import look_at
-from goldenthread.reading.attached import Looked, look_safely
+from goldenthread.governance.papers.taking import (
+    LONGEST,
+    MOST_FILES,
+    end,
+    fresh_row,
+    moment,
+    received,
+    short,
+    succeed,
+    take,
+    told,
+)
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
 from goldenthread.records.models import Record
@@ -25,19 +31,15 @@ from goldenthread.records.revising import revise
 from goldenthread.records.writing import Writing, event
 from goldenthread.strategy.asking import look_for_people
 from goldenthread.strategy.chapters import OVER
-from goldenthread.strategy.proof.stripping import strip
-from goldenthread.vocabulary import Conflict, NotFound, Problem, Refused
+from goldenthread.vocabulary import Conflict, NotFound, Refused
 from goldenthread.vocabulary.clock import today
 
 WROTE = declare("paper.written", "wrote the text of {what}")
-PUT = declare("paper.file_put", "put file {number} ({sort}) into {what}")
-REPLACED = declare("paper.file_replaced", "replaced file {number} of {what} by version {version}: {why}")
 FILE_WITHDRAWN = declare("paper.file_withdrawn", "withdrew file {number} from {what}: {why}")
 WITHDRAWN = declare("paper.withdrawn", "withdrew {what}: {why}")
 
-#: How many files a paper may have, and how long its text may be.
-MOST_FILES, MOST_TEXT = 10, 100_000
-_LONGEST = 500
+#: How long the text of a paper may be.
+MOST_TEXT = 100_000
 
 
 def write_text(*, actor: Actor, paper: str, version: int, text: str, reason: str = "", checked: bool = False) -> Card:
@@ -56,10 +58,10 @@ def write_text(*, actor: Actor, paper: str, version: int, text: str, reason: str
     if not checked:
         look_for_people("Text", words)
     values: dict[str, object] = {"narrative": words}
-    if _received(row) is None:
+    if received(row) is None:
         values["received_on"] = today()
     with transaction.atomic():
-        return revise(Writing(actor, _now(), _short(reason)), row, version, values, act=WROTE)
+        return revise(Writing(actor, moment(), short(reason)), row, version, values, act=WROTE)
 
 
 def put_file(
@@ -96,20 +98,20 @@ def put_file(
             locked, holds macros or other files, could act by itself, or may be about one person.
     """
     row = _open_paper(actor, paper)
-    looked, data, name = _taken(file, file_name, words, number, reason, checked=checked)
-    kept = FILES.keep(data, looked.sort)
+    if number is not None and not reason.strip():
+        raise Refused.one("Reason", "nothing was written", "Say what is new, in a few words")
+    if len(reason) > LONGEST:
+        raise Refused.one("Reason", "it is too long", f"Shorten it to {LONGEST} characters or fewer")
+    taken = take(file, file_name, words, checked=checked)
+    kept = FILES.keep(taken.data, taken.looked.sort)
     try:
         with transaction.atomic():
             Record.objects.select_for_update().get(pk=row.pk)
-            fresh = PaperFile(paper=row, name=name, sort=looked.sort, size=len(data), kept=kept)
-            fresh.sha256 = hashlib.sha256(data).hexdigest()
-            fresh.words, fresh.reason, fresh.looked_at = _short(words), _short(reason), checked
-            fresh.said, fresh.pages = _said(looked), looked.document.pages if looked.document else None
-            fresh.added_at, fresh.added_by = _now(), actor.id
+            fresh = fresh_row(actor, row, taken, kept, short(reason))
             there = _place(row, fresh, number, version)
             if there is None:
                 fresh.save()
-                _told(actor, row, fresh, reason)
+                told(actor, row, fresh)
     except BaseException:
         # Nobody would ever find the file of an act that did not happen.
         FILES.discard(kept)
@@ -117,51 +119,6 @@ def put_file(
     if there is not None:
         FILES.discard(kept)
     return _shown(row, there or fresh)
-
-
-def _taken(
-    file: bytes, file_name: str, words: str, number: int | None, reason: str, *, checked: bool
-) -> tuple[Looked, bytes, str]:
-    """What came, fit to be kept. Raises Refused with every problem."""
-    problems = []
-    if number is not None and not reason.strip():
-        problems.append(Problem("Reason", "nothing was written", "Say what is new, in a few words"))
-    if len(reason) > _LONGEST:
-        problems.append(Problem("Reason", "it is too long", f"Shorten it to {_LONGEST} characters or fewer"))
-    if len(words) > _LONGEST:
-        problems.append(Problem("What it shows", "it is too long", f"Shorten it to {_LONGEST} characters or fewer"))
-    looked = None
-    try:
-        look_at(file, file_name)
-        looked = look_safely(file, _ended(file_name))
-        data = looked.cleaned or strip(file, _ended(file_name)).data
-    except Refused as refused:
-        problems += [Problem("File", each.finding, each.remedy) for each in refused.problems]
-    if looked is not None and looked.sort in ("png", "jpg") and not words.strip():
-        finding = "a picture needs words for who cannot see it"
-        problems.append(Problem("What it shows", finding, "Say in a sentence what it shows"))
-    if problems or looked is None:
-        raise Refused(problems)
-    if not checked:
-        look_for_people("What it shows", words)
-        for block in looked.document.blocks if looked.document else ():
-            look_for_people("File", block.text)
-            for cell in (cell for row in block.rows for cell in row):
-                look_for_people("File", cell)
-    return looked, data, _plain_name(file_name, looked.sort)
-
-
-def _ended(name: str) -> str:
-    """The last part of a name, with the ending in small letters."""
-    stem, dot, ending = name.replace("\\", "/").rsplit("/", 1)[-1].rpartition(".")
-    return f"{stem[-100:]}.{ending.lower()}" if dot else ending[-100:]
-
-
-def _plain_name(given: str, sort: str) -> str:
-    """A name to give the file back under: plain letters, and the ending of what it is."""
-    stem = _ended(given).rpartition(".")[0] or "paper"
-    plain = re.sub(r"[^A-Za-z0-9 _-]+", "-", stem).strip(" -")[:80]
-    return f"{plain or 'paper'}.{sort}"
 
 
 def _place(row: Record, fresh: PaperFile, number: int | None, version: int | None) -> PaperFile | None:
@@ -180,8 +137,7 @@ def _place(row: Record, fresh: PaperFile, number: int | None, version: int | Non
     if old is None:
         raise NotFound(f"{row.reference} has no file {number} that stands. Open the paper again.")
     _refuse_stale(old, version)
-    _end(old, fresh.added_by, fresh.added_at, fresh.reason)
-    fresh.number, fresh.version = number, old.version + 1
+    succeed(old, fresh)
     return None
 
 
@@ -191,34 +147,6 @@ def _refuse_stale(old: PaperFile, version: int | None) -> None:
             f"File {old.number} is at version {old.version}, and you gave version {version or 'none'}: somebody has "
             "replaced it since you opened the paper. Open it again."
         )
-
-
-def _end(old: PaperFile, by: str, at: datetime, why: str) -> None:
-    done = PaperFile.objects.filter(pk=old.pk, ended_at=None).update(ended_at=at, ended_by=by, ended_why=_short(why))
-    if not done:
-        raise Conflict(f"File {old.number} was replaced or withdrawn just now. Open the paper again.")
-
-
-def _said(looked: Looked) -> dict[str, object]:
-    blocks = looked.document.blocks if looked.document else ()
-    return {
-        "blocks": [[b.kind.value, b.text, b.level, [list(r) for r in b.rows], b.header_rows] for b in blocks],
-        "notes": list(looked.notes),
-        "silent": looked.silent,
-        "cut": looked.cut,
-    }
-
-
-def _told(actor: Actor, row: Record, fresh: PaperFile, reason: str) -> None:
-    """The entry of the act; with the first content the paper has come, and its record says so."""
-    parts = {"number": fresh.number, "version": fresh.version, "sort": fresh.sort, "why": _short(reason)}
-    act = PUT if fresh.version == 1 else REPLACED
-    if _received(row) is None:
-        values = {"received_on": today()}
-        revise(Writing(actor, fresh.added_at, _short(reason)), row, row.version, values, act=act, parts=parts)
-        return
-    data = {"file": fresh.number, "version": fresh.version, "sha256": fresh.sha256}
-    ledger.write(actor, event(act, row, data, **parts), at=fresh.added_at)
 
 
 def withdraw_file(*, actor: Actor, paper: str, number: int, version: int, reason: str) -> None:
@@ -234,10 +162,10 @@ def withdraw_file(*, actor: Actor, paper: str, number: int, version: int, reason
         if old is None:
             raise NotFound(f"{row.reference} has no file {number} that stands. Open the paper again.")
         _refuse_stale(old, version)
-        at = _now()
-        _end(old, actor.id, at, reason)
+        at = moment()
+        end(old, actor.id, at, reason)
         data = {"file": number, "version": version}
-        ledger.write(actor, event(FILE_WITHDRAWN, row, data, number=number, why=_short(reason)), at=at)
+        ledger.write(actor, event(FILE_WITHDRAWN, row, data, number=number, why=short(reason)), at=at)
 
 
 def withdraw(*, actor: Actor, paper: str, version: int, reason: str) -> Card:
@@ -251,8 +179,8 @@ def withdraw(*, actor: Actor, paper: str, version: int, reason: str) -> Card:
     _refuse_over(row)
     _refuse_without(reason)
     with transaction.atomic():
-        writing = Writing(actor, _now(), _short(reason))
-        return revise(writing, row, version, {"state": "retired"}, act=WITHDRAWN, parts={"why": _short(reason)})
+        writing = Writing(actor, moment(), short(reason))
+        return revise(writing, row, version, {"state": "retired"}, act=WITHDRAWN, parts={"why": short(reason)})
 
 
 def _refuse_without(reason: str) -> None:
@@ -281,18 +209,6 @@ def _open_paper(actor: Actor, full: str) -> Record:
     return row
 
 
-def _received(row: Record) -> object:
-    return Paper.objects.values_list("received_on", flat=True).get(pk=row.pk)
-
-
 def _shown(row: Record, made: PaperFile) -> FileLine:
     made.paper = row
     return file_line(made)
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -16,7 +16,6 @@ from goldenthread.reading.attached import PICTURES, SORTS
 from goldenthread.records.cards import NOW, AsOf, Card
 from goldenthread.records.queries import visible
 from goldenthread.strategy.chapters import OVER
-from goldenthread.vocabulary.clock import LONDON
 
 _KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
 
@@ -46,6 +45,7 @@ class FileLine:
         silent: Why its text could not be read; empty where it was.
         cut: Whether it says more than was read.
         looked_at: Whether its sender said that nothing in it is a detail of one person.
+        came_on: The day it came, here or where it was brought from.
         added_by: The opaque id of who put it.
         ended_at: When it was replaced or withdrawn; None while it stands.
         held: Whether its bytes are still kept.
@@ -65,6 +65,7 @@ class FileLine:
     silent: str
     cut: bool
     looked_at: bool
+    came_on: date
     reason: str
     added_at: datetime
     added_by: str
@@ -190,12 +191,13 @@ def file_line(row: PaperFile, deadline: date | None = None) -> FileLine:
         silent=said.get("silent", ""),
         cut=bool(said.get("cut")),
         looked_at=row.looked_at,
+        came_on=row.came_on,
         reason=row.reason,
         added_at=row.added_at,
         added_by=row.added_by,
         ended_at=row.ended_at,
         ended_why=row.ended_why,
         held=bool(row.kept),
-        late=bool(deadline and row.added_at.astimezone(LONDON).date() > deadline),
+        late=bool(deadline and row.came_on > deadline),
         url=url if row.ended_at is None else f"{url}/{row.version}",
     )

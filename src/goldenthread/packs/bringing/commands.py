@@ -186,14 +186,29 @@ def choose(
     number: int,
     take_repeated: bool | None = None,
     make_bodies: bool | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> None:
-    """Choose whether to add what stands already, and whether a name nobody knows becomes an organisation."""
+    """Choose whether to add what stands already, and what names that nobody knows become.
+
+    Args:
+        make_bodies: Whether each such name of a body becomes an organisation.
+        names: What each becomes, by the name: the code of a kind, or empty to leave it out. Takes the place of what
+            was chosen before.
+
+    Raises Refused for a kind that no name becomes.
+    """
     card, row = row_of(actor, partnership, number)
     _refuse_accepted(row)
     given = {"take_repeated": take_repeated, "make_bodies": make_bodies}
-    chosen = {name: value for name, value in given.items() if value is not None}
-    row.options = row.options | chosen
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     said = [_CHOICES[name][value] for name, value in chosen.items()]
+    if names is not None:
+        if wrong := set(names.values()) - {"", "post", "organisation", "priority", "theme", "group"}:
+            raise Refused.one("Names", f"none becomes “{min(wrong)[:40]}”", "Choose one of the list")
+        kept = {mapping.folded(name): code for name, code in names.items() if code}
+        chosen["names"] = kept
+        said.append(f"{len(kept):,} names become records")
+    row.options = row.options | chosen
     with transaction.atomic():
         row.save(update_fields=["options"])
         ledger.write(actor, _event(CHOSEN, card, row, choice="; ".join(said) or "nothing"))

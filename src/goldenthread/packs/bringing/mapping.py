@@ -119,6 +119,33 @@ def places(of_kind: Kind) -> tuple[Place, ...]:
     return (*fields, *outward, *inward, Place(NOTES, "Keep it in the notes"), Place(LEFT_OUT, "Leave it out"))
 
 
+#: Words that the title of a post ends or begins with, and words that stand in the name of a body.
+_POST_WORDS = (
+    "director head lead leader officer manager chief deputy assistant commissioner coordinator nurse doctor consultant "
+    "superintendent inspector sergeant chair adviser advisor analyst principal governor councillor clerk secretary "
+    "headteacher practitioner worker specialist member cabinet executive registrar sro dcs dph"
+)
+_BODY_WORDS = (
+    "council police constabulary trust nhs icb board partnership service services probation prison hmp school schools "
+    "college university authority charity foundation association group team health care housing fire rescue network "
+    "forum committee ltd limited office agency department ministry centre together public local"
+)
+_POST, _BODY = frozenset(_POST_WORDS.split()), frozenset(_BODY_WORDS.split())
+
+
+def sounds_like(name: str) -> str:
+    """Whether a name sounds like a post or an organisation: the code of the kind; empty where it may be a person's."""
+    words = set(folded(name).split())
+    # "Office of the Police and Crime Commissioner" is a body, "Director, Public Health" is a post.
+    if words & {"office", "department"}:
+        return "organisation"
+    if words & _POST:
+        return "post"
+    if words & _BODY or name.isupper() or len(words) == 1:
+        return "organisation"
+    return "" if 2 <= len(words) <= 3 and name.istitle() else "organisation"
+
+
 def folded(text: str) -> str:
     """A head or a title as it is compared: without capitals, punctuation and double spaces."""
     return " ".join(re.sub(r"[^\w ]+", " ", text.replace("&", " and ").casefold()).split())

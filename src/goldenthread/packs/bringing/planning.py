@@ -14,28 +14,24 @@ from typing import Any
 
 from goldenthread.access import Actor
 from goldenthread.packs.bringing import mapping
+from goldenthread.packs.bringing.cells import in_words, read
 from goldenthread.packs.bringing.tables import is_deeper, unmarked
 from goldenthread.records.cards import Card
-from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kind
 from goldenthread.records.queries import visible
 from goldenthread.records.relations import RELATIONS
-from goldenthread.reference import queries as reference
-from goldenthread.vocabulary import Period, Refused
+from goldenthread.vocabulary import Refused
 
 #: States of records that a name may still mean.
 _STANDING = ("proposed", "live")
 _SPLIT = re.compile(r"\s*(?:;|\n|,| / | and | & )\s*")
-#: Colours of a rating, and other words of trackers, as the statuses they stand for. Anything else is asked about.
-_STATUS = {
-    "green": "on_track", "g": "on_track", "amber": "at_risk", "a": "at_risk", "yellow": "at_risk", "red": "off_track",
-    "r": "off_track", "blue": "complete", "b": "complete", "completed": "complete", "done": "complete",
-    "closed": "complete", "grey": "not_started", "gray": "not_started", "not yet started": "not_started",
-    "delayed": "off_track", "overdue": "off_track",
-}  # fmt: skip
 #: Kinds whose definition may leave things unsaid where it says which list it comes from.
 _LISTED = ("indicator", "measure")
 _BODIES = frozenset({"responsible", "accountable", "held_by", "represents", "supplies"})
+#: What a name that nobody knows may become, in the order they are offered, by what it was to be.
+_MAKES = dict.fromkeys(_BODIES, ("post", "organisation")) | {"part_of": ("priority", "theme"), "group": ("group",)}
+#: Before the words of a heading that is to be made: "new:Best start in life".
+NEW = "new:"
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,21 @@ class Finding:
     said: str = ""
     stops: bool = False
     row: int = 0
+    unknown: str = ""
+
+
+@dataclass
+class Unknown:
+    """A name that nobody knows: what it may become, what it sounds like, what was chosen, and in how many rows.
+
+    Kinds are codes; an empty one leaves it out.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    guess: str
+    chosen: str = ""
+    rows: int = 0
 
 
 @dataclass
@@ -74,7 +85,7 @@ class Plan:
     entries: list[Entry] = field(default_factory=list)
     repeated: list[Finding] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    bodies: tuple[str, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
     headings: int = 0
 
     @property
@@ -104,6 +115,7 @@ def plan(
     under: str = "",
     take_repeated: bool = False,
     make_bodies: bool = False,
+    names: Mapping[str, str] | None = None,
     on: date,
 ) -> Plan:
     """What these tables would add to a partnership. Nothing is written.
@@ -111,30 +123,43 @@ def plan(
     Args:
         tables: Plain tables with their kind and the place of each column, as `Bringing.tables` holds them.
         name: What was brought, for "where it comes from".
-        under: The reference of a record that new ones are part of where their row names no other.
+        under: The reference of a record that new ones are part of where their row names no other, or `new:` and the
+            words of a heading that is to be made.
         take_repeated: Whether to add what stands already under the same title.
-        make_bodies: Whether a name nobody knows becomes an organisation.
+        make_bodies: Whether a name of a body that nobody knows becomes an organisation.
+        names: What names that nobody knows become, by the folded name: the code of a kind.
         on: The day, for "where it comes from".
     """
-    return _Planner(viewer, partnership, name, under, take_repeated, make_bodies, on).run(tables)
+    return _Planner(viewer, partnership, name, under, take_repeated, make_bodies, names or {}, on).run(tables)
 
 
 class _Planner:
     def __init__(
-        self, viewer: Actor, partnership: Card, name: str, under: str, take_repeated: bool, make_bodies: bool, on: date
+        self,
+        viewer: Actor,
+        partnership: Card,
+        name: str,
+        under: str,
+        take_repeated: bool,
+        make_bodies: bool,
+        names: Mapping[str, str],
+        on: date,
     ) -> None:
-        self.partnership, self.name, self.on = partnership, name, on
+        self.partnership, self.name, self.names, self.on = partnership, name, names, on
         self.take_repeated, self.make_bodies = take_repeated, make_bodies
         self.made = Plan()
         self.by_name: dict[str, list[Standing]] = defaultdict(list)
         self.by_id: dict[int, Standing] = {}
         self.standing: set[tuple[str, str, str]] = set()
         self.new: dict[str, list[Entry]] = defaultdict(list)
-        self.bodies: dict[str, Entry] = {}
-        self.unknown: dict[str, str] = {}
+        self.named: dict[tuple[str, str], Entry] = {}
+        self.unknown: dict[str, Unknown] = {}
+        self.heading: Entry | None = None
         self.positions: Counter[str] = Counter()
         self._learn(viewer)
-        self.under = next((s for s in self.by_name.get(mapping.folded(under), []) if under == s.reference), None)
+        self.new_heading = under.removeprefix(NEW).strip() if under.startswith(NEW) else ""
+        meant = [s for s in self.by_name.get(mapping.folded(self.new_heading or under), []) if s.own]
+        self.under = next((s for s in meant if self.new_heading or under == s.reference), None)
 
     def _learn(self, viewer: Actor) -> None:
         rows = visible(viewer).filter(state__in=_STANDING).filter(owner_id__in=[self.partnership.id])
@@ -171,9 +196,9 @@ class _Planner:
             self._joins(entry, table, cells, number)
         names = [table["name"] for table in tables]
         self.made.findings.sort(key=lambda each: (names.index(each.place.rpartition(", row ")[0]), each.row))
-        self.made.bodies = tuple(self.unknown.values())
-        if self.make_bodies:
-            self.made.entries = [*self.bodies.values(), *self.made.entries]
+        self.made.unknown = tuple(self.unknown.values())
+        heading = [self.heading] if self.heading else []
+        self.made.entries = [*heading, *self.named.values(), *self.made.entries]
         return self.made
 
     def _records(self, table: Mapping[str, Any]) -> Iterator[tuple[Entry, Mapping[str, Any], Sequence[str], int]]:
@@ -256,8 +281,8 @@ class _Planner:
                 notes.append(f"{head}: {text}" if head else text)
                 continue
             try:
-                values[place] = _read(spec, text)
-                entry.shown[place] = _words(spec, values[place])
+                values[place] = read(spec, text)
+                entry.shown[place] = in_words(spec, values[place])
             except Refused as refused:
                 problem = refused.problems[0]
                 self._find(table, number, head or spec.label, f"{problem.finding}. {problem.remedy}", text)
@@ -306,8 +331,34 @@ class _Planner:
         if self.under is not None and joins(entry.kind.code, self.under.kind):
             entry.links.append(("part_of", True, self.under.id))
             entry.shown["link:part_of"] = self.under.title
+        elif self.under is None and self.new_heading and (heading := self._new_heading(entry)):
+            entry.links.append(("part_of", True, heading))
+            entry.shown["link:part_of"] = heading.title
         elif entry.kind.code == "group":
             entry.links.append(("part_of", True, self.partnership.id))
+
+    def _new_heading(self, entry: Entry) -> Entry | None:
+        """The record that a new heading becomes: a priority, or a theme where the rows are priorities themselves."""
+        if self.heading is None:
+            joins = RELATIONS["part_of"].joins
+            code = next((each for each in _MAKES["part_of"] if joins(entry.kind.code, each)), None)
+            self.heading = self._made(code, self.new_heading) if code else None
+        if self.heading is None or not RELATIONS["part_of"].joins(entry.kind.code, self.heading.kind.code):
+            return None
+        return self.heading
+
+    def _made(self, code: str, name: str) -> Entry | None:
+        """A new record of a name alone; None where its kind cannot be made of one."""
+        of_kind = kind(code)
+        if len(name) > min(200, of_kind.by_name["title"].max_length):
+            return None
+        usual = {spec.name: mapping.USUAL[spec.name] for spec in of_kind.typed if spec.name in mapping.USUAL}
+        made = Entry(of_kind, self.name, of_kind.clean({"title": name, **usual}), shown={"made": "Made of its name"})
+        self.positions[code] += 1
+        made.values["position"] = self.positions[code]
+        if code == "group":
+            made.links.append(("part_of", True, self.partnership.id))
+        return made
 
     def _others(
         self, entry: Entry, way: str, relation: str, text: str, table: Mapping[str, Any], number: int, head: str
@@ -328,12 +379,14 @@ class _Planner:
                 self._find(table, number, head, f"“{each[:80]}” may mean {either}: link it yourself", text)
             elif matches:
                 found.append(matches[0])
-            elif relation in _BODIES and "organisation" in wanted and (body := self._body(each)):
-                found.append(body)
+            elif made := self._named(each, relation or way, wanted):
+                found.append(made)
             else:
                 names_of = sorted(kind(code).name.lower() for code in wanted)[:6]
                 either = " or ".join(filter(None, (", ".join(names_of[:-1]), names_of[-1])))
-                self._find(table, number, head, f"there is no {either} called “{each[:80]}”, so it is not linked", text)
+                finding = f"there is no {either} called “{each[:80]}”, so it is not linked"
+                unknown = mapping.folded(each) if mapping.folded(each) in self.unknown else ""
+                self._find(table, number, head, finding, text, unknown=unknown)
         return found
 
     def _one(self, text: str, wanted: frozenset[str], entry: Entry) -> list["int | Entry"]:
@@ -344,19 +397,26 @@ class _Planner:
         nearest = [s for s in standing if s.own] or standing
         return own or [s.id for s in nearest]
 
-    def _body(self, name: str) -> Entry | None:
-        """The organisation that a name nobody knows would become; None unless whoever brings it asked for that."""
+    def _named(self, name: str, relation: str, wanted: frozenset[str]) -> Entry | None:
+        """The record that a name nobody knows would become; None unless whoever brings it asked for that."""
         words = mapping.folded(name)
-        if not words or len(name) > 200:
+        makes = tuple(code for code in _MAKES.get(relation, ()) if code in wanted)
+        if not words or len(name) > 200 or not makes:
             return None
-        self.unknown.setdefault(words, name)
-        if not self.make_bodies:
+        guess = mapping.sounds_like(name) if relation in _BODIES else makes[0]
+        guess = guess if not guess or guess in makes else makes[0]
+        one = self.unknown.setdefault(words, Unknown(name, makes, guess))
+        one.rows += 1
+        one.chosen = self.names.get(words) or ("organisation" if self.make_bodies and relation in _BODIES else "")
+        code = one.chosen if one.chosen in makes else makes[0] if one.chosen else ""
+        if not code:
             return None
-        if words not in self.bodies:
-            of_kind = kind("organisation")
-            values = of_kind.clean({"title": name, "organisation_type": "other"})
-            self.bodies[words] = Entry(of_kind, self.name, values)
-        return self.bodies[words]
+        if (code, words) not in self.named:
+            made = self._made(code, name)
+            if made is None:
+                return None
+            self.named[code, words] = made
+        return self.named[code, words]
 
     def _title(self, other: "int | Entry") -> str:
         return other.title if isinstance(other, Entry) else self.by_id[other].title
@@ -368,9 +428,18 @@ class _Planner:
         return f"{one.reference} {one.title}"
 
     def _find(
-        self, table: Mapping[str, Any], number: int, column: str, finding: str, said: str, *, stops: bool = False
+        self,
+        table: Mapping[str, Any],
+        number: int,
+        column: str,
+        finding: str,
+        said: str,
+        *,
+        stops: bool = False,
+        unknown: str = "",
     ) -> None:
-        self.made.findings.append(Finding(f"{_place(table, number)}, {column}", finding, said[:300], stops, number))
+        place = f"{_place(table, number)}, {column}"
+        self.made.findings.append(Finding(place, finding, said[:300], stops, number, unknown))
 
 
 def _place(table: Mapping[str, Any], number: int) -> str:
@@ -379,55 +448,3 @@ def _place(table: Mapping[str, Any], number: int) -> str:
 
 def _said(cells: Sequence[str]) -> str:
     return "; ".join(cell for cell in cells if cell)
-
-
-def _read(spec: FieldSpec, text: str) -> Any:
-    """The value of a cell: as the field reads it, or by the words of a closed list, or as people write in tables."""
-    if spec.sort == "choice":
-        words = mapping.folded(text)
-        for code, label in spec.choices:
-            if code and words in (mapping.folded(label), mapping.folded(code)):
-                return spec.parse(code)
-        if spec.name == "delivery" and words in _STATUS:
-            return spec.parse(_STATUS[words])
-        labels = ", ".join(label for code, label in spec.choices if code)
-        raise Refused.one(spec.label, f"“{text[:80]}” is not one of the choices", f"They are: {labels}")
-    if spec.sort == "area":
-        return _area(spec, text)
-    if spec.name == "due":
-        return _due(spec, text)
-    return spec.parse(text)
-
-
-def _due(spec: FieldSpec, text: str) -> date:
-    """A day; for a month, a quarter or a year its last day, since that is what "by March 2025" means."""
-    try:
-        return spec.parse(text)  # type: ignore[no-any-return]
-    except Refused as refused:
-        try:
-            return Period.parse(re.sub(r"^(?:by|end of|before)\s+", "", text.strip(), flags=re.IGNORECASE)).end
-        except Refused:
-            raise refused from None
-
-
-def _area(spec: FieldSpec, text: str) -> str:
-    if reference.is_valid(text):
-        return text
-    named = reference.areas_named(text)
-    found = [area for area in named if area.name.casefold() == text.casefold()] or named
-    if len(found) != 1:
-        said = (
-            f"“{text[:80]}” may mean {' or '.join(map(str, found[:4]))}" if found else f"we know no area “{text[:80]}”"
-        )
-        raise Refused.one(spec.label, said, "Give its code, like E06000059, or its full name")
-    return found[0].code
-
-
-def _words(spec: FieldSpec, value: Any) -> str:
-    if spec.sort == "choice":
-        return spec.words.get(value, str(value))
-    if spec.sort == "lines":
-        return "; ".join(value)
-    if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
-    return "Yes" if value is True else "No" if value is False else str(value)

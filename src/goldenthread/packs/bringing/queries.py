@@ -34,6 +34,7 @@ class Brought:
     under: str
     take_repeated: bool
     make_bodies: bool
+    names: Mapping[str, str]
     made_at: datetime
     accepted_at: datetime | None
     undone_at: datetime | None
@@ -65,6 +66,7 @@ def _told(card: Card, row: Bringing) -> Brought:
         row.under,
         bool(row.options.get("take_repeated")),
         bool(row.options.get("make_bodies")),
+        dict(row.options.get("names") or {}),
         row.made_at,
         row.accepted_at,
         row.undone_at,
@@ -83,6 +85,7 @@ def preview(viewer: Actor, one: Brought) -> Plan:
         under=one.under,
         take_repeated=one.take_repeated,
         make_bodies=one.make_bodies,
+        names=one.names,
         on=today(),
     )
 
@@ -124,7 +127,7 @@ def may_stand_under(viewer: Actor, partnership: Card) -> list[tuple[str, str]]:
     """What new records may be part of: reference and words, for a list to choose from."""
     found = []
     for code in _UNDER:
-        for card in list_records(viewer, code, owner=partnership.reference, size=200, with_values=False).cards:
+        for card in list_records(viewer, code, owner=partnership.reference, with_values=False).cards:
             if card.state == "live":
                 found.append((card.reference, f"{kind(code).name}: {card.title}"))
     return found

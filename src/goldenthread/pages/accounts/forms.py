@@ -54,8 +54,9 @@ class Invite(forms.Form):
         organisations: Sequence[Option],
         posts: Sequence[Option],
         administrator: bool,
+        initial: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial=initial)
         self.fields["email"] = Address(help_text="Their work address. The link goes there.")
         self.fields["label"] = forms.CharField(
             label="Post, as others will see it",

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import ROLES, Permission, left_out, may, require
+from goldenthread.access import ROLES, Actor, Permission, left_out, may, require
 from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of
 from goldenthread.pages.accounts.forms import Invite, Leave, Role
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
 from goldenthread.partners.people import commands, queries
-from goldenthread.partners.people.queries import Option
+from goldenthread.partners.people.queries import Leaving, Option
 from goldenthread.records.cards import Card
 from goldenthread.vocabulary import NotFound, Refused
 
@@ -33,6 +33,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         organisations=queries.choices(actor, slug, "organisation"),
         posts=queries.choices(actor, slug, "post"),
         administrator=may(actor, Permission.PEOPLE, None),
+        initial=_again(actor, slug, request.GET.get("again", "")),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,9 +53,16 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         "caption": partnership.title,
         "days": commands.INVITATION_DAYS,
         "left_out": left_out_words(ROLES),
+        "roles": role_words(),
         "back": f"/p/{slug}/people",
     }
     return _render(request, partnership, "accounts/invite.html", context, "Invite somebody", bool(form.errors))
+
+
+def _again(actor: Actor, slug: str, uid: str) -> dict[str, str]:
+    """What an invitation says of somebody who left lately; no address of theirs stands in the page's own."""
+    found = next((x for x in queries.people(actor, slug).left if x.uid == uid), None) if uid else None
+    return {"email": found.email, "label": found.label, "role": found.role} if found else {}
 
 
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -95,6 +103,7 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "caption": person.label,
         "held": held,
         "several": len(person.roles) > 1,
+        "roles": role_words(),
         "left_out": left_out_words([held.code]) if held.in_group else [],
         "leave": f"/p/{slug}/people/{person.uid}/leave",
         "back": f"/p/{slug}/people",
@@ -133,8 +142,27 @@ def leave(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
         "table": Table.of("What hangs on their post", ["What", "How", "Reference"], rows) if rows else None,
         "back": f"/p/{slug}/people",
         "oneself": uid == actor.id,
+        "told": _told(found),
     }
     return _render(request, partnership, "accounts/leave.html", context, "Let somebody leave", bool(form.errors))
+
+
+def _told(found: Leaving) -> list[str]:
+    """What becomes of the rest of what they have in hand."""
+    said = []
+    if found.last_manager:
+        said.append("Nobody else manages this partnership. Give somebody that role first, or nobody can invite others.")
+    if found.drafts:
+        them = "it" if found.drafts == 1 else "them"
+        said.append(f"{count_of(found.drafts, 'draft')} not sent. Nobody else sees {them}: ask them to send {them}.")
+    said.append("Links and invitations that they sent, and what they planned, stay as they are.")
+    said.append("If it was a mistake, they stand under “Left lately” for 60 days, to be invited again.")
+    return said
+
+
+def role_words() -> list[tuple[str, str]]:
+    """Each role of a partnership, and what it is for."""
+    return [(role.name, role.description) for code, role in ROLES.items() if code != "administrator"]
 
 
 def left_out_words(roles: Iterable[str]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from allauth.socialaccount.providers.openid_connect.urls import urlpatterns as p
 from allauth.socialaccount.urls import urlpatterns as provider_pages
 from django.urls import include, path
 
-from goldenthread.pages.accounts import joining, once, own, people
+from goldenthread.pages.accounts import joining, once, own, people, texts
 
 urlpatterns = [
     path("account/", own.account, name="account"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("one-time/<str:secret>", once.one_time, name="one-time"),
     path("p/<slug:slug>/people", people.everybody, name="people"),
     path("p/<slug:slug>/people/invite", people.invite, name="invite"),
+    path("p/<slug:slug>/people/texts", texts.texts, name="people-texts"),
     path("p/<slug:slug>/people/invitations/<int:pk>/withdraw", people.withdraw, name="invitation-withdraw"),
     path("p/<slug:slug>/people/roles/<int:pk>", people.role, name="person-role"),
     path("p/<slug:slug>/people/<slug:uid>/leave", people.leave, name="person-leave"),

@@ -16,13 +16,16 @@ from goldenthread.pages.accounts.surely import FORGET
 from goldenthread.pages.shell import render, sign_in_address
 from goldenthread.partners.actors import user_by_email
 from goldenthread.partners.demo import DOMAIN, DemoPerson, demo_people
+from goldenthread.partners.marks import invented
 
 
 @dataclass(frozen=True)
 class Room:
     """The people of one partnership, to choose among."""
 
+    slug: str
     title: str
+    note: str
     people: tuple[DemoPerson, ...]
 
 
@@ -51,8 +54,18 @@ def door(request: HttpRequest) -> HttpResponse:
 
 
 def _rooms(people: Sequence[DemoPerson]) -> list[Room]:
-    titles = dict.fromkeys(p.partnership_title for p in people)
-    return [Room(t, tuple(p for p in people if p.partnership_title == t)) for t in titles]
+    """The partnerships, with the invented one first: it is the one where everything can be tried."""
+    titles = {p.partnership: p.partnership_title for p in people}
+    made_up = {slug for slug in titles if slug and invented([slug])}
+    return [
+        Room(
+            slug=slug or "all",
+            title=titles[slug],
+            note="Invented. Here people work, meet, send figures and report." if slug in made_up else "",
+            people=tuple(p for p in people if p.partnership == slug),
+        )
+        for slug in sorted(titles, key=lambda slug: (slug not in made_up, not slug))
+    ]
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

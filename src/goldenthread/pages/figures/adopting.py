@@ -36,7 +36,7 @@ class Offer:
 
 def levels_of(actor: Actor, frame: Card) -> Counter[str]:
     """How many elements of each level a frame has."""
-    listing = list_records(actor, "element", linked={"part_of": frame.id}, size=500)
+    listing = list_records(actor, "element", linked={"part_of": frame.id})
     return Counter(values["level"] for values in listing.values.values())
 
 
@@ -78,6 +78,6 @@ def adopt_a_frame(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _offers(actor: Actor, partnership: Card) -> list[Offer]:
-    listing = list_records(actor, "frame", owner=SHARED, filters={"state": "live"}, size=100)
+    listing = list_records(actor, "frame", owner=SHARED, filters={"state": "live"})
     adopted = {card.id for card in related(actor, [partnership.id], "adopts", kinds=("frame",))[partnership.id]}
     return [Offer(card, holds(levels_of(actor, card)), card.id in adopted) for card in listing.cards]

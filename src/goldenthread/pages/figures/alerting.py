@@ -106,7 +106,7 @@ def _raised(alert: Alert) -> Raised:
     return Raised(
         alert=alert,
         answer=verdicts.changing(one),
-        latest=f"{newest.big} {newest.more}".strip(),
+        latest=", ".join(words for words in (newest.big, text.lower_first(newest.more)) if words),
         place=verdicts.place_of(one),
         url=with_query(one.card.url, area=one.key.area),
     )

@@ -64,7 +64,7 @@ def choices_for(actor: Actor, slug: str) -> Choices:
     """The groups, posts and organisations that may own a measure of a partnership; its areas; and its measures."""
 
     def listed(kind: str, owners: Iterable[str]) -> list[Card]:
-        found = [list_records(actor, kind, owner=owner, size=500, with_values=False).cards for owner in owners]
+        found = [list_records(actor, kind, owner=owner, with_values=False).cards for owner in owners]
         return [card for some in found for card in some if card.state not in ("retired", "succeeded", "closed")]
 
     def pairs(cards: Sequence[Card]) -> tuple[tuple[str, str], ...]:

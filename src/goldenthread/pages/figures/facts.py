@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goldenthread.assessments.charting import COMPARABLE
+from goldenthread.assessments.charting import COMPARABLE, brief
 from goldenthread.indicators.rules import gaps_in
 from goldenthread.look import text
 from goldenthread.look.words import figure_words
@@ -78,6 +78,38 @@ def said(card: FigureCard) -> str:
 def part_words(card: FigureCard) -> str:
     """The breakdown in words: "age 16-17, sex female"; empty for a headline figure."""
     return ", ".join(f"{name} {value}" for name, value in card.breakdown.items())
+
+
+def none_of(local: Sequence[FigureCard], wide: Sequence[FigureCard]) -> str:
+    """That the newest figures of our places are missing, and why; and the country's, where no caution is on it."""
+    places = text.listed((card.area_name for card in local), "or")
+    why = local[0].figure.marker.meaning.partition(":")[0] or "not available"
+    said = f"No figure for {places} in {local[0].period}: {why}."
+    told = wide and not wide[0].caution and not wide[0].figure.is_missing
+    if told and wide[0].period.same_time(local[0].period):
+        said += f" {wide[0].area_name} was {brief(wide[0].figure)}."
+    return said
+
+
+def row_head(period: Period) -> str:
+    """A period at the head of a row: "Quarter 2 2026/27"."""
+    words = str(period)
+    return words[:1].upper() + words[1:]
+
+
+def cautions_of(cards: Sequence[FigureCard]) -> list[str]:
+    """What is to be known of the newest figure of each other place that a chart shows beside ours."""
+    newest: dict[str, FigureCard] = {}
+    for card in cards:
+        if is_wide(card) and (card.area_code not in newest or card.period.end > newest[card.area_code].period.end):
+            newest[card.area_code] = card
+    return list(dict.fromkeys(card.caution for card in newest.values() if card.caution))
+
+
+def notes_of(notes: Iterable[str]) -> list[str]:
+    """Each note once. One that another begins with is told by that."""
+    every = list(dict.fromkeys(note for note in notes if note))
+    return [note for note in every if not any(other != note and other.startswith(note) for other in every)]
 
 
 # --- Comparisons ----------------------------------------------------------------------------------------

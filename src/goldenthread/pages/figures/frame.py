@@ -38,7 +38,7 @@ def page(request: HttpRequest, card: Card) -> HttpResponse:
     """The record page of the kind frame."""
     actor, clock = actor_of(request), clock_of(request)
     context = present.everything(request, card, clock)
-    listing = list_records(actor, "element", linked={"part_of": card.id}, as_of=clock.as_of, size=500)
+    listing = list_records(actor, "element", linked={"part_of": card.id}, as_of=clock.as_of)
     above = related(actor, listing.values, "contributes_to", as_of=clock.as_of, kinds=("element",))
     context |= {
         "errors": list(clock.errors),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from goldenthread.access import Permission, may_somewhere, require_somewhere
 from goldenthread.look.parts import Column, Link, Table
 from goldenthread.look.text import count_of, day_and_time
-from goldenthread.pages.figures.looked import account
+from goldenthread.pages.figures.looked import account, doubted
 from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
 from goldenthread.partners.actors import labels
@@ -141,6 +141,8 @@ def _one(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
             "refused": Table.of("Refused", ("Where", "Finding", "What to do", "As published"), line.not_taken)
             if line.not_taken
             else None,
+            "doubts": doubted(line.counts),
+            "sure": line.counts.get("sure", ""),
             "errors": errors,
             "reason": reason,
             "may_undo": queries.may_undo(actor, line),

@@ -205,7 +205,7 @@ def _parts(request: HttpRequest, card: Card, values: Mapping[str, Any], clock: C
     actor = actor_of(request)
     every = {card: values}
     if card.kind_code == "indicator":
-        listing = list_records(actor, "measure", linked={"part_of": card.id}, as_of=clock.as_of, size=100)
+        listing = list_records(actor, "measure", linked={"part_of": card.id}, as_of=clock.as_of)
         every |= {found: listing.values[found.id] for found in listing.cards}
     held = figures(actor, [one.id for one in every], clock.as_of)
     codes = own_areas(actor, card.owner)
@@ -216,7 +216,7 @@ def _made(
     actor: Actor, card: Card, values: dict[str, Any], cards: list[FigureCard], codes: frozenset[str], clock: Clock
 ) -> Part:
     unit = cards[0].figure.unit if cards else Unit(ValueType(values["value_type"]), values["unit"])
-    targets = list_records(actor, "target", linked={"part_of": card.id}, as_of=clock.as_of, size=200)
+    targets = list_records(actor, "target", linked={"part_of": card.id}, as_of=clock.as_of)
     made = [facts.target_of(found, targets.values[found.id], unit) for found in targets.cards]
     polarity = Polarity(values["polarity"])
     return Part(
@@ -279,10 +279,12 @@ def _lede(own: Part, split: Sequence[Part], stage: str, found: Judged | None) ->
     local = [card for card in own.newest if card.area_code in codes and not facts.is_wide(card)][:2]
     wide = [card for card in own.newest if facts.is_wide(card) and not card.breakdown][:1]
     if own.figures:
+        if local and all(card.figure.is_missing for card in local):
+            return facts.none_of(local, wide)
         first = text.listed(f"{_with_unit(card)} in {card.area_name}" for card in local or wide)
         when = {str(card.period) for card in local or wide}
         said = f"{first}, {when.pop()}." if len(when) == 1 else f"{text.listed(facts.said(card) for card in local)}."
-        if local and wide and wide[0].period.same_time(local[0].period):
+        if local and wide and wide[0].period.same_time(local[0].period) and not wide[0].caution:
             said += f" {wide[0].area_name} was {verdicts.brief(wide[0].figure)}."
         return said[:1].upper() + said[1:]
     held = sum(bool(part.figures) for part in split)
@@ -371,8 +373,8 @@ def _framed(card: Card, one: Picture, own: Part, clock: Clock, area: str) -> Fra
         as_at=text.day(max(figure.accepted_at for figure in shown)) if shown else "",
         links=links,
         table=None if one.name == "time" else table,
-        # A note goes wherever its figure goes.
-        footnotes=list(dict.fromkeys(figure.note for figure in shown if figure.note))[:_NOTES],
+        # A note goes wherever its figure goes, and so does what is to be known of a figure that stands out.
+        footnotes=[*facts.notes_of(figure.note for figure in shown)[:_NOTES], *facts.cautions_of(shown)[:_NOTES]],
     )
 
 
@@ -438,7 +440,7 @@ def _full_table(own: Part, found: Judged, clock: Clock) -> Table:
         kind = text.listed([*status, figure.basis.value])
         rows.append(
             (
-                Cell(card.period, note=part),
+                Cell(facts.row_head(card.period), note=part),
                 card.area_name,
                 figure_link(card, clock.query),
                 figure.text or "not stated",
@@ -468,7 +470,7 @@ def _across(own: Part, main: Sequence[FigureCard], lead: Assessment, clock: Cloc
         cells: list[object] = [_brief_link(found[c], clock) if c in found else "not held" for c in places]
         if chart:
             cells.append(_point_words(says.get(when), why.get(when, "")))
-        rows.append((first.period, *cells))
+        rows.append((facts.row_head(first.period), *cells))
     unit = unit_words(main[0].figure.unit)
     heads: list[Column | str] = [
         "Period",

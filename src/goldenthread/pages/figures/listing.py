@@ -268,8 +268,8 @@ def _judged_rows(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
 def _rows(request: HttpRequest, slug: str, clock: Clock) -> list[Row]:
     """Every indicator of a partnership in list order, with its measures. Set-based."""
     actor, moment = actor_of(request), clock.as_of
-    lines = list_records(actor, "indicator", owner=slug, as_of=moment, size=500)
-    measures = list_records(actor, "measure", owner=slug, as_of=moment, size=500)
+    lines = list_records(actor, "indicator", owner=slug, as_of=moment)
+    measures = list_records(actor, "measure", owner=slug, as_of=moment)
     ids = [card.id for card in lines.cards]
     under = related(actor, ids, "part_of", outward=False, as_of=moment, kinds=("measure",))
     themes = related(actor, ids, "part_of", as_of=moment, kinds=("theme",))

@@ -28,6 +28,7 @@ class Looked:
         heading, lede: What it comes to.
         progress: How far it is, where something is being done with it.
         button: The words of the button that accepts it; empty where there is nothing to accept.
+        doubts: Figures that are held until somebody says why they are right.
         adds_up: Entries in, and what they come to, as one sentence.
         series: The series of the file that fill no measure, to choose from.
     """
@@ -50,6 +51,8 @@ class Looked:
     markers: Table | None = None
     series: tuple[tuple[str, str], ...] = ()
     series_words: str = ""
+    doubts: Table | None = None
+    doubts_words: str = ""
 
 
 def looked(one: Uploaded) -> Looked:
@@ -129,7 +132,26 @@ def _found(one: Uploaded, said: Mapping[str, Any]) -> Looked:
         markers=_markers(said["markers"]),
         series=tuple((each["series"], _series(each)) for each in said["unfilled"]),
         series_words=_series_words(said),
+        doubts=doubted(said),
+        doubts_words=_doubts_words(said) if not settled else "",
     )
+
+
+def doubted(said: Mapping[str, Any]) -> Table | None:
+    """What is asked about figures before they are taken, or was; None where nothing is."""
+    rows = [
+        (_where(each["place"]), each["measure"], each["finding"], each["remedy"], f"{each['figures']:,}")
+        for each in said.get("doubts", ())
+    ]
+    heads = ("First in", "Measure", "Finding", "What to do", Column("Figures", number=True))
+    return Table.of("Figures that are doubted", heads, rows) if rows else None
+
+
+def _doubts_words(said: Mapping[str, Any]) -> str:
+    figures = sum(each["figures"] for each in said.get("doubts", ()))
+    are, them = ("is", "it is") if figures == 1 else ("are", "they are")
+    held = text.count_of(figures, "figure")
+    return f"{held} {are} held until you say why {them} right, or change the map or the file."
 
 
 def _recognised(one: Uploaded, said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

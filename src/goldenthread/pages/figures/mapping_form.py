@@ -47,7 +47,7 @@ DATES: Final = (
 )
 _WORDS: Final = (
     ("areas", "Names of areas", "Like Purbeck locality = E06000059, or County total = leave out"),
-    ("measures", "Names of measures", "Like Repeat referrals = IND-004, kind=repeat"),
+    ("measures", "Names of measures", "Like Repeat referrals = IND-004, kind=repeat, or Spent = IND-007 times 1000"),
     ("periods", "Spellings of periods", "Like Qtr one 23-24 = Q1 2023/24"),
     ("markers", "What stands in place of a number", "Like * = c, n/a = x, - = zero, (blank) = leave out"),
 )
@@ -95,6 +95,7 @@ class ColumnRow:
     roles: tuple[Choice, ...]
     measure: str
     part: str
+    times: str
 
 
 @dataclass(frozen=True)
@@ -174,12 +175,13 @@ def form_of(
                 _choices(roles, column.role),
                 column.measure,
                 column.breakdown,
+                column.times,
             )
         )
     shown = [each.name for each in book.sheets if not each.hidden]
     figures = layout.figures or Column("", "value")
     if "figures-measure" in typed:
-        figures = Column("", "value", answers.text("figures-measure"), answers.text("figures-part"))
+        figures = _figures(answers)
     left_out = "\n".join(f"{head} = {text}" for head, texts in layout.left_out for text in texts)
     more = "head" in typed
     return MapForm(
@@ -220,7 +222,8 @@ def layout_of(answers: Answers, saved: Layout | None) -> Layout:
         of_figures = role in OF_FIGURES
         measure = answers.text(f"col-{at}-measure") if of_figures else ""
         part = answers.text(f"col-{at}-part") if of_figures or role == "breakdown" else ""
-        columns.append(Column(answers.text(f"col-{at}-head"), role, measure, part))
+        times = answers.text(f"col-{at}-times").replace(",", "") if of_figures else ""
+        columns.append(Column(answers.text(f"col-{at}-head"), role, measure, part, times))
         if role == "leave out" and answers.text(f"col-{at}-measure"):
             finding = "it is left out, and a measure is chosen for it"
             raise Refused.one(f"Column “{columns[-1].head}”", finding, "Say what it is, or take the measure away")
@@ -236,7 +239,7 @@ def layout_of(answers: Answers, saved: Layout | None) -> Layout:
             raise Refused.one("Rows left out", f"“{line[:60]}” is not a column and what stands in it", remedy)
         left_out.setdefault(head.strip(), []).append(text.strip())
     by_place = answers.text("sheet_by") == "place"
-    figures = Column("", "value", answers.text("figures-measure"), answers.text("figures-part"))
+    figures = _figures(answers)
     return Layout(
         columns=tuple(columns),
         sheet="" if by_place else answers.text("sheet_name"),
@@ -259,6 +262,13 @@ def layout_of(answers: Answers, saved: Layout | None) -> Layout:
         periods=answers.pairs("periods", _WORDS[2][1]),
         markers=answers.pairs("markers", _WORDS[3][1]),
     )
+
+
+def _figures(answers: Answers) -> Column:
+    """What stands across the top, as it was typed."""
+    names = ("figures-measure", "figures-part", "figures-times")
+    measure, part, times = (answers.text(name) for name in names)
+    return Column("", "value", measure, part, times.replace(",", ""))
 
 
 _ANCHORS: Final = {
@@ -291,7 +301,8 @@ def _typed(answers: Answers, at: int, column: Column) -> Column:
     if answers.text(f"col-{at}-head") != column.head:
         return column
     role = answers.text(f"col-{at}-role")
-    return Column(column.head, role, answers.text(f"col-{at}-measure"), answers.text(f"col-{at}-part"))
+    measure, part, times = (answers.text(f"col-{at}-{name}") for name in ("measure", "part", "times"))
+    return Column(column.head, role, measure, part, times)
 
 
 def _rows(rows: Mapping[int, Mapping[int, Any]], head: int) -> list[tuple[int, str, bool]]:

@@ -291,7 +291,7 @@ def _values(
     found: dict[int, Mapping[str, Any]] = {}
     for owner in owners:
         for kind in ("indicator", "measure"):
-            found |= list_records(actor, kind, owner=owner, as_of=clock.as_of, size=500).values
+            found |= list_records(actor, kind, owner=owner, as_of=clock.as_of).values
     return found
 
 
@@ -303,7 +303,7 @@ def _targets(
     owners = {card.owner for some in found.values() for card in some}
     typed: dict[int, Mapping[str, Any]] = {}
     for owner in owners:
-        typed |= list_records(actor, "target", owner=owner, as_of=clock.as_of, size=500).values
+        typed |= list_records(actor, "target", owner=owner, as_of=clock.as_of).values
     answer: dict[int, list[facts.Standing]] = defaultdict(list)
     for pk, some in found.items():
         if pk not in values:
@@ -362,7 +362,7 @@ def _lede(frames: Sequence[Frame]) -> str:
 def _holders(request: HttpRequest, partnership: Card, clock: Clock) -> list[Holder]:
     """The partnership's own outcomes by the group, or the plan, that they are part of."""
     actor, moment = actor_of(request), clock.as_of
-    listing = list_records(actor, "outcome", owner=partnership.reference, as_of=moment, size=500)
+    listing = list_records(actor, "outcome", owner=partnership.reference, as_of=moment)
     ids = [card.id for card in listing.cards]
     inside = related(actor, ids, "part_of", as_of=moment)
     by_name = related(actor, ids, "measured_by", as_of=moment)

@@ -24,6 +24,8 @@ from goldenthread.vocabulary import NotFound
 
 PLACE = "The place and its people"
 _WORK = "Work and services"
+#: Other places that are named one by one, and how many are where there are more.
+_MOST_BESIDE, _FEW_BESIDE = 12, 6
 _DOUBT = mark_safe('<br><a href="#fit">Do these fit together?</a>')
 _HEADER = (
     "measure",
@@ -302,9 +304,11 @@ def _links(facts: Sequence[Fact]) -> list[Link]:
 
 
 def _other_places(found: Board, slug: str, code: str, clock: Clock) -> list[Link]:
-    """Side by side with each other local place."""
-    return [
-        Link(place.name, with_query(page_url("compare-areas", slug=slug), area=[code, place.code], on=clock.on))
-        for place in found.local
-        if place.code != code
-    ]
+    """Side by side with each other local place, ours first; of very many with the first few, or one to be chosen."""
+    address = page_url("compare-areas", slug=slug)
+    places = [place for place in found.local if place.code != code]
+    few = places if len(places) <= _MOST_BESIDE else places[:_FEW_BESIDE]
+    made = [Link(place.name, with_query(address, area=[code, place.code], on=clock.on)) for place in few]
+    if few != places:
+        made.append(Link(f"any of {len(places) - len(few):,} others", with_query(address, area=code, on=clock.on)))
+    return made

@@ -237,8 +237,10 @@ def _behind_sheet(found: BehindSheet | None) -> Back | None:
         ("Supplied by", agency.title if agency else "Not open to you"),
         ("File", f"{found.file_name}, SHA-256 beginning {found.sha256[:12]}"),
         ("Cell", found.place),
+        *([("Written there", found.written[:1].upper() + found.written[1:])] if found.written else []),
         ("Read by", f"{found.title}, version {found.version} of the column map"),
         ("Imported", f"{text.day_and_time(found.accepted_at)}, by {_lower(who)}"),
+        *([("Doubted, and said to be right", found.sure)] if found.sure else []),
     ]
     url = f"{page_url('imports', slug=found.owner)}?show={found.reference}"
     more = tuple(Link(card.title, card.url) for card in (agency, read) if card)

@@ -25,6 +25,7 @@ from goldenthread.pages.shell import actor_of, partnership_of, render
 _SORTS = (("", "By theme"), ("name", "By name"), ("below", "Farthest from England first"))
 #: The word of a cell that is told and not judged, by its letter.
 _SIDES = {"H": "Higher, not judged", "L": "Lower, not judged", "=": "The same, not judged"}
+_NOT_HELD = "not held"
 _HEADER = (
     "theme", "measure", "title", "unit", "area", "area_name", "value", "markers", "period", "against", "standing",
     "words",
@@ -143,7 +144,10 @@ def _told(
         told = []
         for place, cell in zip(places, row, strict=True):
             one = cells.get((line.card.id, place.code))
-            said = standing.against(one) if one and cell.word == Outcome.NOT_COMPARED.word else None
+            if one is None:
+                told.append(replace(cell, value=_NOT_HELD, letter="", word=""))
+                continue
+            said = standing.against(one) if cell.word == Outcome.NOT_COMPARED.word else None
             side = _SIDES.get(said.letter, "") if said and said.more else ""
             told.append(replace(cell, letter=said.letter, word=side) if said and side else cell)
         rows.append((name, tuple(told)))
@@ -207,16 +211,24 @@ def _lede(woven: Woven) -> str:
 def _drawings(woven: Woven) -> list[Drawn]:
     """A drawing to each theme, in the order of the page."""
     wide = [place.name for place in woven.places if place.wide]
-    places = f"{text.count_of(len(woven.places), 'area')}, newest figure of each"
-    return [
-        charts.draw_rug(
-            replace(woven.made, rows=tuple(woven.made.rows[at] for at in rows)),
-            f"rug-{n}",
-            subtitle=f"{title}: {text.count_of(len(rows), 'measure')} in {places}",
-            shown_only=wide,
+    drawn = []
+    for n, (title, _, rows) in enumerate(woven.themes, start=1):
+        at = _there(woven, rows)
+        made = replace(
+            woven.made,
+            areas=tuple(woven.places[each].name for each in at),
+            rows=tuple((name, tuple(cells[each] for each in at)) for name, cells in (woven.made.rows[r] for r in rows)),
         )
-        for n, (title, _, rows) in enumerate(woven.themes, start=1)
-    ]
+        places = f"{text.count_of(len(at), 'area')}, newest figure of each"
+        subtitle = f"{title}: {text.count_of(len(rows), 'measure')} in {places}"
+        drawn.append(charts.draw_rug(made, f"rug-{n}", subtitle=subtitle, shown_only=wide))
+    return drawn
+
+
+def _there(woven: Woven, rows: Sequence[int]) -> list[int]:
+    """The places, by their order, that hold a figure of one of these lines: the others would be empty columns."""
+    ids = [woven.lines[row].card.id for row in rows]
+    return [n for n, place in enumerate(woven.places) if any((pk, place.code) in woven.cells for pk in ids)]
 
 
 def _framed(slug: str, n: int, drawn: Drawn, asked: Mapping[str, Any], clock: Clock) -> Framed:
@@ -228,15 +240,16 @@ def _framed(slug: str, n: int, drawn: Drawn, asked: Mapping[str, Any], clock: Cl
 
 
 def _tables(woven: Woven, clock: Clock) -> list[tuple[str, str, Table]]:
-    heads = ["Measure", *(place.name for place in woven.places)]
     made = []
-    for title, url, places in woven.themes:
+    for title, url, lines in woven.themes:
+        there = [woven.places[n] for n in _there(woven, lines)]
+        heads = ["Measure", *(place.name for place in there)]
         rows = [
             (
                 Cell(line.card.title, f"{line.card.url}{clock.query}", _unit(line, woven)),
-                *(_cell(woven.cells.get((line.card.id, place.code)), clock) for place in woven.places),
+                *(_cell(woven.cells.get((line.card.id, place.code)), clock) for place in there),
             )
-            for line in (woven.lines[at] for at in places)
+            for line in (woven.lines[at] for at in lines)
         ]
         caption = f"{title}: measures by area"
         made.append((title, url, Table.of(caption, heads, rows, caption_hidden=True, stack=len(heads) < 4)))
@@ -251,7 +264,7 @@ def _unit(line: Line, woven: Woven) -> str:
 
 def _cell(one: Assessment | None, clock: Clock) -> SafeString | str:
     if one is None or one.latest is None:
-        return "not held"
+        return _NOT_HELD
     seen = one.latest
     number = verdicts.brief(seen.figure)
     figure = format_html('<a href="{}{}">{}</a>', seen.url, clock.query, number) if seen.url else number

@@ -244,7 +244,9 @@ def look(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except (Conflict, NotFound) as conflict:
             errors = [Link(str(conflict))]
         except Refused as refused:
-            errors = [Link(sentence(problem), where if one.read_by_map else "#fill") for problem in refused.problems]
+            sure = request.POST.get("act") == "accept"
+            where = "#sure" if sure else where if one.read_by_map else "#fill"
+            errors = [Link(sentence(problem), where) for problem in refused.problems]
         except RuleBroken as broken:
             errors = [Link(sentence(broken.problem), where if one.read_by_map else "#fill")]
     if one.reference and request.method == "GET":
@@ -258,6 +260,8 @@ def look(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "form": form,
             "one": one,
             "seen": looked(one),
+            "sure": request.POST.get("sure", ""),
+            "sure_error": next((error.label for error in errors if error.url == "#sure"), ""),
             "measures": _measures(actor, slug) if one.stage == "looked" and not one.read_by_map else [],
             "words": word_rows(actor, one, request.POST) if one.stage == "refused" else [],
             "columns_url": page_url("sheet-columns", slug=slug, number=number) if _may_map(one) else "",
@@ -278,7 +282,7 @@ def _act(request: HttpRequest, actor: Actor, one: Uploaded, form: Besides) -> Ht
     act = request.POST.get("act", "")
     if act == "accept":
         with Turn():
-            now = commands.accept(actor=actor, partnership=slug, number=number)
+            now = commands.accept(actor=actor, partnership=slug, number=number, sure=request.POST.get("sure", ""))
         return HttpResponseRedirect(_taken(request, now))
     if act == "drop":
         commands.give_up(actor=actor, partnership=slug, number=number)
@@ -327,9 +331,7 @@ def _taken(request: HttpRequest, now: Uploaded) -> str:
 
 
 def _measures(actor: Actor, slug: str) -> list[Card]:
-    found = [
-        card for kind in ("indicator", "measure") for card in list_records(actor, kind, owner=slug, size=500).cards
-    ]
+    found = [card for kind in ("indicator", "measure") for card in list_records(actor, kind, owner=slug).cards]
     return [card for card in found if card.state == "live"]
 
 

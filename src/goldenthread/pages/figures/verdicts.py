@@ -86,9 +86,12 @@ def latest(one: Assessment, query: str = "") -> Answer:
         return Answer(question, "No figure held.", one.stage if one.stage != "No figure held" else "", "unknown", "–")
     figure, period = one.latest.figure, one.latest.period
     unit, number = unit_words(figure.unit), brief(figure)
+    marker = ""
+    if figure.is_missing:
+        number, marker = "No figure", number
     more = unit if unit and unit not in ("%", "£") and unit not in number else ""
     meant = listed_meanings(figure.markers)
-    said = ", ".join(part for part in (more, period.label, meant) if part)
+    said = ", ".join(part for part in (more, period.label, f"{marker} {meant}".strip()) if part)
     url = f"{one.latest.url}{query}" if one.latest.url else ""
     return Answer(question, "", f"{said[:1].upper()}{said[1:]}.", big=number, url=url)
 

@@ -37,8 +37,11 @@ class Erase(forms.Form):
 
 
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody who left and whose name is still kept; or whom the words find."""
-    words = request.GET.get("q", "").strip()[:120]
+    """Everybody who left and whose name is still kept; or whom the words find.
+
+    The words are sent, not written into the address: what somebody is looked for by would stay in histories and logs.
+    """
+    words = request.POST.get("q", "").strip()[:120]
     found = kept_people(actor_of(request), words)
     return render(
         request,

@@ -99,7 +99,7 @@ def _facts(found: PaperPage, card: Card) -> list[tuple[str, object, str]]:
 
 def _shown(line: FileLine, names: dict[str, str], card: Card, *, offer: bool) -> dict[str, Any]:
     """A file as the page shows it."""
-    when = day(line.added_at)
+    when = day(line.came_on)
     put = f"Put by {names[line.added_by]} on {when}"
     asked = {"file": line.number, "version": line.version}
     return {

@@ -214,7 +214,7 @@ def _decisions(actor: Actor, card: Card) -> list[tuple[Card, str]]:
         return []
     when = f"At the meeting on {day(coming.on)}" if coming.on else "At the next meeting"
     inside = related(actor, [coming.card.id], "part_of", outward=False, kinds=("agenda_item",))[coming.card.id]
-    items = list_records(actor, "agenda_item", owner=card.owner, filters={"item_type": "decision"}, size=500)
+    items = list_records(actor, "agenda_item", owner=card.owner, filters={"item_type": "decision"})
     wanted = {c.id for c in items.cards}
     named = related(actor, [coming.card.id], "decides_on")[coming.card.id]
     return [(c, when) for c in (*(c for c in inside if c.id in wanted), *named)]

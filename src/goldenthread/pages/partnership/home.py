@@ -16,6 +16,7 @@ from goldenthread.pages.records.common import page_url
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.pages.telling import told
 from goldenthread.partners.actors import labels
+from goldenthread.partners.people.queries import people
 from goldenthread.partners.planned import planned
 from goldenthread.records.cards import Card
 from goldenthread.records.kinds import kind
@@ -50,7 +51,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     if partnership.state == "succeeded":
         heading = "This partnership has been succeeded"
     elif early:
-        heading = f"Setting up: {count_of(todo, 'next step')}" if todo else "Setting up is done"
+        heading = f"Setting up: {count_of(todo, 'next step')}"
     elif matters:
         heading = f"{count_of(len(matters), 'matter').capitalize()} need{'s' if len(matters) == 1 else ''} someone"
     else:
@@ -137,7 +138,7 @@ def _next_steps(
 ) -> list[Step]:
     slug = partnership.reference
     adopted = bool(related(actor, [partnership.id], "adopts", kinds=("frame",))[partnership.id])
-    seats = list_records(actor, "seat", owner=slug, size=500)
+    seats = list_records(actor, "seat", owner=slug)
     empty = sum(values["occupancy"] != "held" for values in seats.values.values())
 
     def count(code: str) -> int:
@@ -146,8 +147,9 @@ def _next_steps(
     def step(title: str, hint: str, left: int, total: int, url: str) -> Step:
         if not total:
             return Step(title, hint, "Cannot start yet", "")
-        status = "Completed" if not left else "In progress" if left < total else "Not yet started"
-        return Step(title, hint, status, url)
+        if not left:
+            return Step(title, "None is left" if total > 1 else "It is done", "Completed", url)
+        return Step(title, hint, "In progress" if left < total else "Not yet started", url)
 
     actions, priorities = counts.get("action", 0), counts.get("priority", 0)
     unowned, unproved = count("action-owner"), count("priority-evidence")
@@ -159,6 +161,7 @@ def _next_steps(
             "Completed" if adopted else "Not yet started",
             "" if adopted else f"/p/{slug}/adopt",
         ),
+        *_first_steps(actor, partnership, counts),
         step(
             "Name who holds each seat",
             f"{count_of(empty, 'seat')} with no holder named",
@@ -188,7 +191,36 @@ def _next_steps(
             f"/p/{slug}/loose",
         ),
     ]
-    return [s for s in steps if s.url or s.status == "Completed"]
+    found = [s for s in steps if s.url or s.status == "Completed"]
+    if may(actor, Permission.MANAGE, partnership.id):
+        hint = "When what matters is here. Until then no gap alerts anybody"
+        found.append(Step("Say that setting up is done", hint, "Not yet started", page_url("set-up", slug=slug)))
+    return found
+
+
+#: What a partnership starts with, by kind: how the step is called.
+_BRING = {
+    "group": "Bring your groups and their leads",
+    "priority": "Bring your priorities",
+    "action": "Bring your actions",
+    "indicator": "Bring your indicators",
+}
+
+
+def _first_steps(actor: Actor, partnership: Card, counts: Mapping[str, int]) -> list[Step]:
+    """What is not here at all, with the page that brings it; and inviting others, while one person is alone."""
+    slug, found = partnership.reference, []
+    if may(actor, Permission.LOAD, partnership.id):
+        where, hint = page_url("bring", slug=slug), "Paste them from Word or Excel, or upload a workbook"
+        found = [
+            Step(words, hint, "Not yet started", f"{where}?kind={code}")
+            for code, words in _BRING.items()
+            if not counts.get(code)
+        ]
+    if may(actor, Permission.PEOPLE, partnership.id) and len(people(actor, slug).people) < 2:
+        hint = "Each sees what is theirs, and updates it themselves"
+        found.append(Step("Invite those who will use it", hint, "Not yet started", page_url("people", slug=slug)))
+    return found
 
 
 def _counts(slug: str, counts: dict[str, int]) -> list[tuple[str, int, str]]:
@@ -209,7 +241,9 @@ def _moments(actor: Actor, partnership: Card) -> list[Moment]:
     names, sentences = labels({line.actor for line in firsts}), told(actor, firsts)
     found = []
     for first, *more in runs:
-        also = f", and {len(more)} more like it" if more else ""
+        # The oldest that were read may have more of their kind before them.
+        cut = len(lines) == _READ_BACK and (more or [first])[-1] is lines[-1]
+        also = f", and {len(more)}{' or more' if cut else ' more'} like it" if more else ""
         found.append(Moment(f"{names[first.actor]} {sentences[first.id]}{also}", day_and_time(first.at)))
     return found
 

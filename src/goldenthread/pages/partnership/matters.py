@@ -9,6 +9,7 @@ from goldenthread.look.text import agreeing, count_of, day
 from goldenthread.pages.records.common import page_url
 from goldenthread.partners.queries import vacancies
 from goldenthread.records.cards import Card
+from goldenthread.records.commands import can
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import list_records
 from goldenthread.returns.rounds.queries import RoundCard, Tasks
@@ -28,7 +29,7 @@ def matters_of(actor: Actor, partnership: Card, lacking: Mapping[tuple[str, str]
         Matter(
             f"Vacant seat: {seat.card.title}",
             f"{group.title}. Empty{_since(seat.card.valid_from)}.",
-            Link("Name a holder or a cover", f"{seat.card.url}/change", hidden=f"for {seat.card.title}"),
+            _act(actor, seat.card, "Name a holder or a cover", f"{seat.card.url}/change", f"for {seat.card.title}"),
             "V",
         )
         for seat, group in vacancies(actor, slug)
@@ -98,11 +99,11 @@ _DUE: dict[str, tuple[str, dict[str, str]]] = {
 def _overdue(actor: Actor, slug: str, now: date) -> list[Matter]:
     found: list[tuple[str, str, Card, date]] = []
     for code, (what, only) in _DUE.items():
-        listing = list_records(actor, code, owner=slug, size=500, filters=only, due_before=now)
+        listing = list_records(actor, code, owner=slug, filters=only, due_before=now)
         for card in listing.cards:
             if card.state == "live" and card.due and listing.values[card.id].get("delivery") != "complete":
                 found.append((what, code, card, card.due))
-    products = list_records(actor, "product", owner=slug, size=500)
+    products = list_records(actor, "product", owner=slug)
     for card in products.cards:
         due = products.values[card.id].get("review_due")
         if card.state == "live" and due and due < now:
@@ -111,11 +112,16 @@ def _overdue(actor: Actor, slug: str, now: date) -> list[Matter]:
         Matter(
             f"{what}: {card.title}",
             f"It was due on {day(due)}.",
-            Link("Update it", _updated_at(code, card), hidden=card.title),
+            _act(actor, card, "Update it", _updated_at(code, card), card.title),
             "L",
         )
         for what, code, card, due in found
     ]
+
+
+def _act(actor: Actor, card: Card, words: str, url: str, hidden: str) -> Link:
+    """The act that mends it, for whoever may change the record; for others, the record."""
+    return Link(words, url, hidden=hidden) if can(actor, "change", card) else Link("Open it", card.url, hidden=hidden)
 
 
 def _updated_at(code: str, card: Card) -> str:

@@ -13,8 +13,6 @@ from goldenthread.records.queries import find, list_records
 from goldenthread.strategy.queries import Comparison, compare_plans
 from goldenthread.vocabulary import NotFound
 
-_MOST = 200
-
 
 def compare(request: HttpRequest) -> HttpResponse:
     """Compare `before` with `after`; without both, ask which."""
@@ -67,5 +65,5 @@ def _plan(actor: Actor, typed: str, place: str, errors: list[Link]) -> Card | No
 
 def _choices(actor: Actor) -> list[tuple[str, str]]:
     """Every plan that this person may read, by its owner."""
-    listing = list_records(actor, "plan", size=_MOST, with_values=False)
+    listing = list_records(actor, "plan", with_values=False)
     return [(card.full_reference, f"{card.title} ({card.full_reference})") for card in listing.cards]

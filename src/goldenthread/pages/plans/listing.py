@@ -179,7 +179,7 @@ def _block(actor: Actor, slug: str, block: Block, clock: Clock) -> tuple[Card | 
 def _origin(actor: Actor, slug: str, line: PriorityLine, clock: Clock) -> SafeString:
     """ "Inherited from" another body, or "Carries on" an earlier priority of its own."""
     said = [
-        (f"Carries on {o.reference}" if o.owner == slug else f"Inherited from {owner_title(actor, o.owner)}", o)
+        (f"Carries on “{o.title}”" if o.owner == slug else f"Inherited from {owner_title(actor, o.owner)}", o)
         for o in line.origin
     ]
     return format_html_join(", ", '<a href="{}{}">{}</a>', ((o.url, clock.query, words) for words, o in said))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 
 from goldenthread.access import Actor
@@ -16,12 +16,11 @@ from goldenthread.records.cards import SHARED, Card
 from goldenthread.records.fields import FieldSpec
 from goldenthread.records.kinds import Kind, kinds
 from goldenthread.records.queries import list_records
-from goldenthread.records.queries import search as search_records
 from goldenthread.records.relations import RELATIONS
+from goldenthread.records.searching import search as search_records
 from goldenthread.reference.queries import areas_named
 
 _SIZE = 25
-_LOOKED_THROUGH = 2000
 _SORTS = {
     "text": "Text",
     "longtext": "Long text",
@@ -57,7 +56,7 @@ class SearchForm(forms.Form):
 
 
 def _partnerships(actor: Actor) -> list[Card]:
-    return list(list_records(actor, "partnership", size=200, with_values=False).cards)
+    return list(list_records(actor, "partnership", with_values=False).cards)
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -70,8 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
     wanted_kind = wanted_kind if wanted_kind in {k.code for k in kinds()} else ""
     slug = request.GET.get("partnership", "")
     slug = slug if slug in slugs else ""
-    found = _found(actor, words, wanted_kind, slug)
-    page = Paginator(found, _SIZE).get_page(page_number(request))
+    found, page = _found(actor, words, wanted_kind, slug, page_number(request))
     given = {"q": words, "kind": wanted_kind, "partnership": slug}
     areas = areas_named(words) if words else []
     return draw(
@@ -81,8 +79,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "heading": f"Search for “{words}”" if words else "Search",
             "form": SearchForm(partnerships, given),
             "words": words,
-            "count": f"{text.count_of(len(found), 'record')} found" if words else "",
-            "table": _results(list(page), slugs) if found else None,
+            "count": f"{text.count_of(page.paginator.count, 'record')} found" if words else "",
+            "table": _results(found, slugs) if found else None,
             "page": page,
             "query": urlencode({k: v for k, v in given.items() if v}),
             "areas": [Link(str(area), page_url("area", code=area.code), note=area.kind_label) for area in areas],
@@ -94,14 +92,16 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _found(actor: Actor, words: str, wanted_kind: str, slug: str) -> list[Card]:
-    if not words:
-        return []
-    owner = slug if slug and slug != SHARED else None
-    cards, _ = search_records(actor, words, owner=owner, limit=_LOOKED_THROUGH)
-    if slug == SHARED:
-        cards = [c for c in cards if c.owner == SHARED]
-    return [c for c in cards if not wanted_kind or c.kind_code == wanted_kind]
+def _found(actor: Actor, words: str, of_kind: str, slug: str, number: int) -> tuple[list[Card], Page]:  # type: ignore[type-arg]
+    """One page of what was found, and its place among all pages."""
+    owners, of_kinds = [slug] if slug else [], [of_kind] if of_kind else []
+
+    def read(at: int) -> tuple[list[Card], int]:
+        return search_records(actor, words, owners=owners, of_kinds=of_kinds, start=(at - 1) * _SIZE, size=_SIZE)
+
+    found, total = read(number)
+    page = Paginator(range(total), _SIZE).get_page(number)
+    return (found if page.number == number else read(page.number)[0]), page
 
 
 def _results(cards: list[Card], titles: dict[str, str]) -> Table:

@@ -22,12 +22,12 @@ from goldenthread.pages.shell import actor_of, success
 from goldenthread.records import commands
 from goldenthread.records.cards import Card, LinkLine
 from goldenthread.records.kinds import kind
-from goldenthread.records.queries import find, links_of, search
+from goldenthread.records.queries import find, links_of
 from goldenthread.records.relations import RELATIONS, Relation
+from goldenthread.records.searching import search
 from goldenthread.vocabulary import NotFound, Refused, RuleBroken
 
 _MOST_RESULTS = 30
-_LOOKED_THROUGH = 2000
 
 
 @dataclass(frozen=True)
@@ -113,17 +113,17 @@ def link(request: HttpRequest, owner: str, reference: str) -> HttpResponse:
 
 
 def _find(actor: Actor, card: Card, way: Way, words: str, chosen: str) -> tuple[list[Found], int]:
-    cards, _ = search(actor, words, limit=_LOOKED_THROUGH)
-    fits = [c for c in cards if c.kind_code in way.kinds and c.id != card.id]
-    # Our own records first; the search has put the nearest first within each.
-    fits.sort(key=lambda c: c.owner_id != card.owner_id)
+    # One more than are shown: the record itself may be among them.
+    fits, total = search(actor, words, of_kinds=way.kinds, near=card.owner_id, size=_MOST_RESULTS + 1)
+    if card.id in {c.id for c in fits}:
+        fits, total = [c for c in fits if c.id != card.id], total - 1
     lines, _ = links_of(actor, card.id, relations=(way.relation.code,))
     linked = {line.other.id for line in lines if line.outward is way.outward}
     shown = [
         Found(c, f"{c.kind.name}, {c.full_reference}", c.id in linked, c.full_reference == chosen)
         for c in fits[:_MOST_RESULTS]
     ]
-    return shown, len(fits)
+    return shown, total
 
 
 def _save(request: HttpRequest, card: Card, way: Way, form: LinkForm) -> HttpResponse | None:

@@ -26,7 +26,6 @@ from goldenthread.vocabulary import NotFound
 
 _SIZE = 50
 _MOST_PARENTS = 150
-_CSV_SIZE = 500
 _WHOSE = {"": "This partnership", "shared": "The shared library", "all": "All that you may read"}
 
 
@@ -115,8 +114,8 @@ class Asked:
         }
         return urlencode({k: v for k, v in given.items() if v})
 
-    def fetch(self, actor: Actor, *, page: int = 1, size: int = _SIZE) -> Listing:
-        """One page of what was asked for."""
+    def fetch(self, actor: Actor, *, page: int = 1, size: int | None = _SIZE) -> Listing:
+        """One page of what was asked for, or all of it where `size` is None."""
         listing = list_records(
             actor,
             self.of_kind.code,
@@ -234,7 +233,7 @@ def records(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             "clear": url if narrowed else "",
             "count": _count(listing, asked),
             "table": _table(actor, asked, listing, slug) if listing.cards else None,
-            "page": Paginator(range(listing.total), listing.size).get_page(listing.page),
+            "page": Paginator(range(listing.total), _SIZE).get_page(listing.page),
             "query": asked.query(),
             "csv": f"{csv}?{asked.query()}" if narrowed else csv,
             "add_url": "" if asked.clock.as_of else _add(actor, partnership, asked),
@@ -275,8 +274,8 @@ def _count(listing: Listing, asked: Asked) -> str:
     if asked.words:
         said += f" for “{asked.words}”"
     if listing.pages > 1:
-        first = (listing.page - 1) * listing.size + 1
-        said += f", {first:,} to {min(first + listing.size - 1, listing.total):,} shown"
+        first = (listing.page - 1) * _SIZE + 1
+        said += f", {first:,} to {min(first + _SIZE - 1, listing.total):,} shown"
     return said
 
 
@@ -325,25 +324,21 @@ def records_csv(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _csv_rows(actor: Actor, asked: Asked) -> Iterator[list[object]]:
-    page, pages = 1, 1
-    while page <= pages:
-        listing = asked.fetch(actor, page=page, size=_CSV_SIZE)
-        pages = listing.pages
-        group = asked.of_kind.by_name["group"]
-        known = wording(actor, ((group, v.get("group")) for v in listing.values.values()))
-        for card in listing.cards:
-            values = listing.values[card.id]
-            cells: list[object] = [card.owner, card.reference, card.version]
-            for spec in asked.of_kind.fields:
-                value = values.get(spec.name)
-                if spec.sort == "record":
-                    near = known.records.get(value) if value else None
-                    cells.append(near.full_reference if near else "")
-                elif spec.sort == "lines":
-                    cells.append("; ".join(value or []))
-                elif spec.sort == "period":
-                    cells.append(str(value or ""))
-                else:
-                    cells.append(spec.plain(value))
-            yield cells
-        page += 1
+    listing = asked.fetch(actor, size=None)
+    group = asked.of_kind.by_name["group"]
+    known = wording(actor, ((group, v.get("group")) for v in listing.values.values()))
+    for card in listing.cards:
+        values = listing.values[card.id]
+        cells: list[object] = [card.owner, card.reference, card.version]
+        for spec in asked.of_kind.fields:
+            value = values.get(spec.name)
+            if spec.sort == "record":
+                near = known.records.get(value) if value else None
+                cells.append(near.full_reference if near else "")
+            elif spec.sort == "lines":
+                cells.append("; ".join(value or []))
+            elif spec.sort == "period":
+                cells.append(str(value or ""))
+            else:
+                cells.append(spec.plain(value))
+        yield cells

@@ -11,6 +11,7 @@ from goldenthread.look.parts import Link, Table
 from goldenthread.look.text import count_of, day
 from goldenthread.packs.bringing import commands, mapping, queries
 from goldenthread.packs.bringing.commands import Meaning
+from goldenthread.packs.bringing.planning import NEW
 from goldenthread.packs.bringing.queries import Brought
 from goldenthread.packs.bringing.tables import MOST_PASTED
 from goldenthread.packs.bringing.template import NAME, workbook
@@ -47,8 +48,9 @@ def bring(request: HttpRequest, slug: str) -> HttpResponse:
             "at": errors[0].url if errors else "",
             "text": request.POST.get("text", "")[:MOST_PASTED],
             "most": MOST_MEGABYTES,
-            "kinds": [(each.code, each.plural, each.code == chosen) for each in mapping.offered()],
+            "kinds": _kinds(chosen),
             "under": _under(actor, partnership, request.POST.get("under", "")),
+            "heading": request.POST.get("heading", "")[:200],
             "template_url": page_url("bring-template", slug=slug),
             "waiting": _waiting(actor, partnership),
             "earlier": _earlier(actor, partnership),
@@ -71,7 +73,7 @@ def _take(request: HttpRequest, actor: Actor, slug: str) -> Brought:
             partnership=slug,
             text=request.POST.get("text", ""),
             kind_code=request.POST.get("kind", "action"),
-            under=request.POST.get("under", ""),
+            under=_heading(request),
         )
     sent = request.FILES.get("file")
     if sent is None:
@@ -80,8 +82,23 @@ def _take(request: HttpRequest, actor: Actor, slug: str) -> Brought:
         return commands.bring_file(actor=actor, partnership=slug, data=sent.read(), name=sent.name or "workbook")
 
 
+def _heading(request: HttpRequest) -> str:
+    """What the rows are part of: a record that is chosen, or the words of a heading that is to be made."""
+    words = " ".join(request.POST.get("heading", "").split())
+    return f"{NEW}{words}"[:200] if words else request.POST.get("under", "")
+
+
 def _under(actor: Actor, partnership: Card, chosen: str) -> list[tuple[str, str, bool]]:
-    return [(ref, words, ref == chosen) for ref, words in queries.may_stand_under(actor, partnership)]
+    found = [(ref, words, ref == chosen) for ref, words in queries.may_stand_under(actor, partnership)]
+    new = chosen.removeprefix(NEW) if chosen.startswith(NEW) else ""
+    return [(chosen, f"A new heading: {new}", True), *found] if new else found
+
+
+def _kinds(chosen: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """The kinds that a table may bring, in two lists: those that a newcomer starts with, and the rest."""
+    every = [(each.code, each.plural, each.code == chosen) for each in mapping.offered()]
+    usual = [one for one in every if one[0] in mapping.FIRST]
+    return [("Most often", usual), ("Everything else", [one for one in every if one not in usual])]
 
 
 def _waiting(actor: Actor, partnership: Card) -> Table | None:
@@ -137,7 +154,7 @@ class SheetForm:
     name: str
     count: str
     notes: tuple[str, ...]
-    kinds: tuple[tuple[str, str, bool], ...]
+    kinds: tuple[tuple[str, list[tuple[str, str, bool]]], ...]
     columns: tuple[ColumnRow, ...]
     usual: tuple[tuple[str, str, tuple[tuple[str, str, bool], ...]], ...]
 
@@ -195,7 +212,7 @@ def _sheet_form(at: int, table: Mapping[str, Any], typed: Mapping[str, Any]) -> 
         table["name"],
         count_of(table["count"], "row"),
         tuple(table["notes"]),
-        tuple((each.code, each.plural, each.code == chosen) for each in mapping.offered()),
+        tuple(_kinds(chosen)),
         tuple(_column_row(at, column, table, typed) for column in range(len(table["heads"]))) if chosen else (),
         tuple(_usual(at, table, typed)) if chosen else (),
     )

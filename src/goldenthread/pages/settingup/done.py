@@ -8,10 +8,11 @@ from goldenthread.look.parts import Cell, Link, Table
 from goldenthread.look.text import count_of, day
 from goldenthread.packs.bringing import commands, queries
 from goldenthread.packs.bringing.mapping import places
-from goldenthread.packs.bringing.planning import Entry, Finding, Plan
+from goldenthread.packs.bringing.planning import Entry, Finding, Plan, Unknown
 from goldenthread.packs.bringing.queries import in_words
 from goldenthread.pages.records.common import page_url, sentence
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
+from goldenthread.records.kinds import kind
 from goldenthread.vocabulary import Refused, RuleBroken
 
 _SHOWN, _FOUND, _LONG = 150, 200, 70
@@ -26,10 +27,13 @@ def check(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return HttpResponseRedirect(after)
     errors: list[Link] = []
     act = request.POST.get("act", "")
-    if request.method == "POST" and act in ("repeated", "bodies"):
+    if request.method == "POST" and act == "repeated":
         wanted = request.POST.get("take") == "yes"
-        given = {"take_repeated": wanted} if act == "repeated" else {"make_bodies": wanted}
-        commands.choose(actor=actor, partnership=slug, number=number, **given)
+        commands.choose(actor=actor, partnership=slug, number=number, take_repeated=wanted)
+        return HttpResponseRedirect(here)
+    if request.method == "POST" and act == "names":
+        names = dict(zip(request.POST.getlist("name"), request.POST.getlist("becomes"), strict=False))
+        commands.choose(actor=actor, partnership=slug, number=number, names=names)
         return HttpResponseRedirect(here)
     if request.method == "POST":
         try:
@@ -41,6 +45,7 @@ def check(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except RuleBroken as broken:
             errors = [Link(sentence(broken.problem))]
     found = queries.preview(actor, one)
+    lost = [each for each in found.findings if not each.unknown]
     return render(
         request,
         "pages/settingup/check.html",
@@ -52,12 +57,12 @@ def check(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "left_out": [each for each in found.findings if each.stops],
             "preview": _preview(found),
             "more": max(0, len(found.entries) - _SHOWN),
-            "findings": _findings("Not taken as it stands", found.findings),
-            "number": len(found.findings),
+            "findings": _findings("Not taken as it stands", lost),
+            "number": len(lost),
             "repeated": _findings("Here already", found.repeated),
             "take_repeated": one.take_repeated,
-            "bodies": found.bodies,
-            "make_bodies": one.make_bodies,
+            "names": [_name(each, chosen=bool(one.names)) for each in found.unknown],
+            "known": sum(bool(each.chosen) for each in found.unknown),
             "back": page_url("bring-columns", slug=slug, number=number),
         },
         title="Check before you accept",
@@ -68,10 +73,20 @@ def check(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     )
 
 
+def _name(one: Unknown, *, chosen: bool) -> tuple[str, str, list[tuple[str, str, bool]]]:
+    """A name that nobody knows, in how many rows it stands, and what it may become with what is chosen or guessed."""
+    now = one.chosen if chosen else one.guess
+    options = [(code, f"{_A.get(code, 'A')} {kind(code).name.lower()}", code == now) for code in one.kinds]
+    return one.name, count_of(one.rows, "row"), [*options, ("", "Leave it out", not now)]
+
+
+_A = {"organisation": "An"}
+
+
 def _preview(found: Plan) -> Table | None:
     rows = [
         (
-            Cell(entry.title, note=entry.place.rpartition(", ")[2].capitalize()),
+            Cell(entry.title, note="" if "made" in entry.shown else entry.place.rpartition(", ")[2].capitalize()),
             entry.kind.name,
             _read(entry),
         )
@@ -82,9 +97,10 @@ def _preview(found: Plan) -> Table | None:
 
 
 def _read(entry: Entry) -> str:
-    labels = {place.code: place.label.partition(":")[0] for place in places(entry.kind)}
+    labels = {place.code: place.label.partition(":")[0] for place in places(entry.kind)} | {"made": ""}
     shown = ((labels.get(code, code), words) for code, words in entry.shown.items())
-    return "; ".join(f"{label}: {words if len(words) <= _LONG else words[:_LONG] + '…'}" for label, words in shown)
+    said = ((label, words if len(words) <= _LONG else f"{words[:_LONG]}…") for label, words in shown)
+    return "; ".join(f"{label}: {words}" if label else words for label, words in said)
 
 
 def _findings(caption: str, found: Sequence[Finding]) -> Table | None:

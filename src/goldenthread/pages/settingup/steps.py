@@ -114,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Permission.MANAGE, None)
     typed = {name: request.POST.get(name, "").strip() for name in ("title", "slug", "type", "area", "frame")}
-    frames = list_records(actor, "frame", size=100, with_values=False).cards
+    frames = list_records(actor, "frame", with_values=False).cards
     errors: list[Link] = []
     if request.method == "POST":
         try:

@@ -29,6 +29,7 @@ class Item:
 class Bunch:
     """Records of one kind that lack the same link."""
 
+    code: str
     title: str
     remedy: str
     first: tuple[Item, ...]
@@ -102,7 +103,7 @@ def _bunch(request: HttpRequest, group: Sequence[Orphan], *, early: bool, past: 
     items = tuple(_item(request, orphan, past=past) for orphan in group)
     said = text.count_of(len(group), kind.name.lower(), kind.plural.lower())
     first = items if len(items) <= _FIRST + 2 else items[:_FIRST]
-    return Bunch(f"{said} {_finding(group, early=early)}", expect.remedy, first, items[len(first) :])
+    return Bunch(expect.code, f"{said} {_finding(group, early=early)}", expect.remedy, first, items[len(first) :])
 
 
 def _finding(group: Sequence[Orphan], *, early: bool) -> str:

@@ -13,6 +13,7 @@ from goldenthread.partners.actors import labels
 from goldenthread.records.cards import Sheet
 from goldenthread.records.commands import can
 from goldenthread.records.queries import list_records, related, sheet
+from goldenthread.returns.accepting.queries import Behind, behind
 from goldenthread.thread.beside import Branch
 from goldenthread.thread.graph import Gap, Leaf
 from goldenthread.thread.trace import Line, Step
@@ -37,6 +38,7 @@ class Facts:
     figures: Sequence[FigureCard] = ()
     standings: Sequence[facts.Standing] = ()
     people: Mapping[str, str] = field(default_factory=dict)
+    back: Behind | None = None
 
 
 def gather(actor: Actor, line: Line, clock: Clock) -> Facts:
@@ -50,12 +52,14 @@ def gather(actor: Actor, line: Line, clock: Clock) -> Facts:
                 continue
     leaf = next((step.figure for step in line.steps if step.figure), None)
     figures = figures_of(actor, [leaf.measure], clock.as_of)[leaf.measure] if leaf else []
+    own = next((card for card in figures if leaf and card.id == leaf.id), None)
     return Facts(
         sheets=sheets,
         frames=_frames(actor, line, clock),
         figures=figures,
         standings=_standings(actor, leaf, figures, sheets, clock) if leaf else [],
         people=labels({leaf.accepted_by}) if leaf and leaf.accepted_by else {},
+        back=behind(actor, own) if own and own.returned else None,
     )
 
 
@@ -74,7 +78,6 @@ def _frames(actor: Actor, line: Line, clock: Clock) -> dict[int, tuple[str, int]
                     "element",
                     filters={"level": node.level},
                     linked={"part_of": frame.id},
-                    size=1,
                     with_values=False,
                 )
                 counts[key] = listing.total
@@ -88,7 +91,7 @@ def _standings(
     if not figures or leaf.measure not in sheets:
         return []
     polarity = Polarity(sheets[leaf.measure].values["polarity"])
-    targets = list_records(actor, "target", linked={"part_of": leaf.measure}, as_of=clock.as_of, size=100)
+    targets = list_records(actor, "target", linked={"part_of": leaf.measure}, as_of=clock.as_of)
     unit = figures[0].figure.unit
     made = [facts.target_of(card, targets.values[card.id], unit) for card in targets.cards]
     return [facts.standing(target, figures, polarity) for target in made if target.area == leaf.area_code]
@@ -105,13 +108,15 @@ def _step(actor: Actor, line: Line, step: Step, known: Facts, clock: Clock, othe
     if step.figure:
         return _figure(step, step.figure, known, clock, others)
     if step.origin:
-        document = step.origin.document
+        document, back = step.origin.document, known.back
+        sent = f"Sent by {back.agency} on {text.day(back.received_on)}. " if back else ""
         return parts.Step(
             kind=step.words,
             title=step.title,
             url=f"{document.url}{clock.query}" if document else "",
             letter=step.letter,
-            meta=_sentence(step.detail),
+            meta=f"{sent}{_sentence(f'Cell {step.detail}' if back and back.cell else step.detail)}".strip(),
+            links=(parts.Link(f"Open version {back.version} of the return", back.url),) if back else (),
         )
     node = step.node
     assert node is not None
@@ -197,16 +202,24 @@ def _owner(found: Sheet | None) -> str:
 
 
 def _branches(step: Step, clock: Clock) -> list[parts.Branch]:
-    """The branches with a gap first, by themselves; the others by themselves while there are few."""
+    """The branches with a gap first, by themselves; the others by themselves while there are few, or at the focus.
+
+    Where the reader stands, each says what it is: what funds it, what answers it, who was told.
+    """
     told = sorted(
         step.branches, key=lambda branch: (not any(gap.alert for gap in branch.gaps), "other" not in branch.words)
     )
     own = [branch for branch in told if any(g.alert for g in branch.gaps) or " other " in f" {branch.words} "]
-    own = own[:_OWN_BRANCHES]
+    own = list(told) if step.here else own[:_OWN_BRANCHES]
     rest = [branch for branch in told if branch not in own]
     if len(rest) == 1:
         own, rest = [*own, *rest], []
-    made = [parts.Branch(_words(branch), _cards(branch, clock)) for branch in own]
+    named: dict[str, tuple[parts.Link, ...]] = {}
+    for branch in own:
+        # Two relations may lead to one record: it is told once.
+        words = _words(branch)
+        named[words] = tuple(dict.fromkeys((*named.get(words, ()), *_cards(branch, clock))))
+    made = [parts.Branch(words, cards) for words, cards in named.items()]
     if rest:
         items = [
             parts.Link(link.label, link.url, note=_joined(link.note, text.lower_first(_words(branch))))
@@ -220,6 +233,8 @@ def _branches(step: Step, clock: Clock) -> list[parts.Branch]:
 def _words(branch: Branch) -> str:
     """What a branch is; while its partnership is setting up, nothing on it is called a gap."""
     early = branch.gaps and not any(gap.alert for gap in branch.gaps)
+    if branch.words.endswith(" told back under it"):
+        return "How people were told back"
     return branch.words.replace("with a gap", "not linked yet") if early else branch.words
 
 

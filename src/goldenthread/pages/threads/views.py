@@ -9,13 +9,14 @@ from goldenthread.access import Actor
 from goldenthread.look import text
 from goldenthread.look.parts import Link, Table
 from goldenthread.look.words import figure_words
-from goldenthread.observations.queries import FigureCard, find_figure, list_figures
+from goldenthread.observations.queries import FigureCard, figures_near, find_figure
 from goldenthread.pages.figures.shared import csv_response
 from goldenthread.pages.records.common import Clock, clock_of, is_member, page_url, record_url, with_query
 from goldenthread.pages.shell import actor_of, partnership_of, render
 from goldenthread.pages.threads import steps
 from goldenthread.records.cards import SHARED, Card
-from goldenthread.records.queries import cards, find, list_records, related, search
+from goldenthread.records.queries import cards, find, list_records, related
+from goldenthread.records.searching import search
 from goldenthread.thread.coverage import Coverage, coverage, plan_coverage
 from goldenthread.thread.graph import Graph, Leaf, Origin
 from goldenthread.thread.orphans import orphan_counts, setting_up
@@ -90,6 +91,7 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
     covers = _coverages(actor, partnership, clock)
     loose = sum(orphan_counts(actor, partnership.id, as_of=clock.as_of).values())
     early = setting_up(partnership.id)
+    found, count = _found(actor, partnership, query, clock) if query else ([], "")
     context = {
         "clock": clock,
         "errors": list(clock.errors),
@@ -103,7 +105,8 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
         "loose_url": page_url("loose", slug=slug),
         "early": early,
         "query": query,
-        "found": _found(actor, slug, query, clock) if query else [],
+        "found": found,
+        "count": count,
         "find_url": page_url("threads", slug=slug),
         "csv_url": with_query(page_url("threads-csv", slug=slug), on=clock.on, known=clock.known),
         "adopt_url": page_url("adopt", slug=slug),
@@ -292,39 +295,39 @@ def _threads_lede(total: int, through: int) -> str:
 
 
 def _plans(actor: Actor, slug: str, clock: Clock) -> tuple[Card, ...]:
-    return list_records(actor, "plan", owner=slug, as_of=clock.as_of, size=20, with_values=False).cards
+    return list_records(actor, "plan", owner=slug, as_of=clock.as_of, with_values=False).cards
 
 
-def _found(actor: Actor, slug: str, query: str, clock: Clock) -> list[Link]:
-    """Threads that match: figures by their number, then records of the partnership and the library."""
+def _found(actor: Actor, partnership: Card, query: str, clock: Clock) -> tuple[list[Link], str]:
+    """Threads that match, with their count in words: figures by their number, then records, those of others last."""
     figures = [
         Link(
             f"{figure_words(card.figure)} in {card.area_name}, {card.period}",
             with_query(record_url("thread", card.measure), figure=card.reference, on=clock.on, known=clock.known),
             note=f"Figure of {card.measure.title}",
         )
-        for card in _figures(actor, slug, query, clock)
+        for card in _figures(actor, partnership.reference, query, clock)
     ]
-    records, _ = search(actor, query, limit=500)
-    ours = [card for card in records if card.owner in (slug, SHARED) and record_url("thread", card)]
-    ours.sort(key=lambda card: card.owner == SHARED)
+    records, total = search(actor, query, owners=(partnership.reference, SHARED), near=partnership.id, size=_MOST_FOUND)
     named = [
         Link(
             card.title,
             f"{record_url('thread', card)}{clock.query}",
-            note=f"{card.kind.name}, {card.reference if card.owner == slug else card.full_reference}",
+            note=f"{card.kind.name}, {card.reference if card.owner_id == partnership.id else card.full_reference}",
         )
-        for card in ours
+        for card in records
     ]
-    return [*figures, *named][:_MOST_FOUND]
+    shown, every = [*figures, *named][:_MOST_FOUND], len(figures) + total
+    return (
+        shown,
+        f"{text.count_of(every, 'thread')} found{f', the first {len(shown)} shown' if every > len(shown) else ''}",
+    )
 
 
 def _figures(actor: Actor, slug: str, query: str, clock: Clock) -> list[FigureCard]:
     """Figures whose number, as shown or as published, is what was typed."""
     wanted = query.casefold().replace(",", "").strip("£% ")
-    if not wanted or not any(letter.isdigit() for letter in wanted):
-        return []
-    held, _ = list_figures(actor, owner=slug, as_of=clock.as_of, size=500)
+    held = figures_near(actor, wanted, owner=slug, as_of=clock.as_of)
 
     def numbers(card: FigureCard) -> set[str]:
         shown = figure_words(card.figure).casefold().replace(",", "").split(" [")[0].strip("£% ")

@@ -84,7 +84,7 @@ def _load(load: Collection[Load]) -> Table | None:
         Column("Past their day", number=True),
         Column("Updates due", number=True),
     )
-    return Table.of("Load of each post", columns, rows) if rows else None
+    return Table.of("Load of each post", columns, rows, caption_hidden=True) if rows else None
 
 
 def neglected(request: HttpRequest, slug: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from goldenthread.access import Actor
+from goldenthread.access import Actor, Permission, may
 from goldenthread.look.text import count_of, day, day_and_time, listed
 from goldenthread.pages.shell import actor_of, render
 from goldenthread.pages.work.common import can_report, mine_words, said, waits_for, work_url
@@ -19,7 +19,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My open actions by their day, what waits for my agency, and what was entered for me."""
     actor, now = actor_of(request), today()
     lines = my_work(actor)
-    asked = [line for line in lines if not line.done]
+    asked = [line for line in lines if not line.done and _may_report(actor, line)]
     due = sum(bool(line.update_due and line.update_due <= now) for line in asked)
     heading = f"{count_of(due, 'update').capitalize()} due" if due else "No update is due"
     if not lines:
@@ -54,9 +54,9 @@ def _lede(lines: list[WorkLine]) -> str:
 
 def _row(actor: Actor, line: WorkLine) -> dict[str, object]:
     now = today()
-    group = line.group.id if line.group else None
+    group, may_report = line.group.id if line.group else None, _may_report(actor, line)
     asks = ""
-    if line.update_due and not line.done:
+    if line.update_due and not line.done and may_report:
         verb = "was due" if line.update_due < now else "is due"
         asks = f"Update {verb} {day(line.update_due)}"
     return {
@@ -67,10 +67,16 @@ def _row(actor: Actor, line: WorkLine) -> dict[str, object]:
         "why": mine_words(line),
         "group": line.group.title if line.group else "",
         "blocked": waits_for(line.blocked_by),
-        "update_url": f"{work_url('update', line.card)}?from=my" if can_report(actor, line.card, group) else "",
+        "update_url": f"{work_url('update', line.card)}?from=my" if may_report else "",
         "blocked_url": f"{work_url('update-blocked', line.card)}?from=my",
-        "close_url": work_url("close-action", line.card) if line.done else "",
+        "close_url": work_url("close-action", line.card)
+        if line.done and may(actor, Permission.RETIRE, line.card.owner_id, group=group)
+        else "",
     }
+
+
+def _may_report(actor: Actor, line: WorkLine) -> bool:
+    return can_report(actor, line.card, line.group.id if line.group else None)
 
 
 def _to_confirm(line: WorkLine) -> dict[str, object]:

@@ -1,22 +1,27 @@
 """The roadmap of a partnership, and moving an action on it."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from goldenthread.access import Permission, require
-from goldenthread.look.text import count_of
+from goldenthread.access import Actor, Permission, may, require, require_somewhere
+from goldenthread.look.parts import Link
+from goldenthread.look.text import count_of, listed
 from goldenthread.pages.records.common import clock_of, new_key, once_key, page_url, sentence
 from goldenthread.pages.records.forms import day_field, error_links, number_in, reason_field
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
 from goldenthread.pages.work.common import back_of, crumbs, subject
 from goldenthread.pages.work.road import columns
+from goldenthread.records.cards import AsOf
 from goldenthread.records.kinds import kind
 from goldenthread.records.queries import list_records
-from goldenthread.strategy import commands
+from goldenthread.strategy import commands, placing
+from goldenthread.strategy.placing import MOST
 from goldenthread.strategy.updates import group_id_of, moves_of
-from goldenthread.strategy.work import one, work_of
+from goldenthread.strategy.work import WorkLine, one, work_of
 from goldenthread.vocabulary import Conflict, Refused
 from goldenthread.vocabulary.clock import today
 
@@ -26,7 +31,7 @@ _PARTS = tuple((code, words) for code, words in kind("action").by_name["horizon"
 def roadmap(request: HttpRequest, slug: str) -> HttpResponse:
     """Every action of a partnership, or of one of its groups, in now, next and later, as they stood on a day."""
     partnership, actor, clock = partnership_of(request, slug), actor_of(request), clock_of(request)
-    groups = list_records(actor, "group", owner=slug, size=500, with_values=False).cards
+    groups = list_records(actor, "group", owner=slug, with_values=False).cards
     chosen = next((g for g in groups if g.reference == request.GET.get("group", "")), None)
     found = work_of(actor, slug, group=chosen.id if chosen else None, as_of=clock.as_of)
     lines = [line for line in found if line.horizon or not line.done]
@@ -42,12 +47,90 @@ def roadmap(request: HttpRequest, slug: str) -> HttpResponse:
             "columns": columns(actor, lines, moving=not clock.as_of),
             "groups": [(g.reference, g.title, g == chosen) for g in groups if g.state == "live"],
             "now_url": request.path,
+            "waiting": _waiting(actor, lines, clock.as_of),
         },
         title="Roadmap",
         section="groups",
         partnership=partnership,
         status=422 if clock.errors else 200,
     )
+
+
+def _waiting(actor: Actor, lines: Sequence[WorkLine], as_of: AsOf) -> str:
+    """`101 actions have no place yet`, for whoever may give them one; empty where there is nothing to do."""
+    mine = [] if as_of else _unplaced(actor, lines)
+    return (
+        f"{count_of(len(mine), 'action').capitalize()} {'has' if len(mine) == 1 else 'have'} no place yet"
+        if mine
+        else ""
+    )
+
+
+def _unplaced(actor: Actor, lines: Sequence[WorkLine]) -> list[WorkLine]:
+    """The open actions without a place that the actor may move, in the order of their due days."""
+    found = [
+        line
+        for line in lines
+        if not line.horizon
+        and not line.done
+        and may(actor, Permission.CHANGE, line.card.owner_id, group=line.group.id if line.group else None)
+    ]
+    return sorted(found, key=lambda line: (line.card.due or date.max, line.card.position, line.card.reference))[:MOST]
+
+
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give many actions their first place on the roadmap: those that are ticked, or all of them."""
+    partnership, actor = partnership_of(request, slug), actor_of(request)
+    require_somewhere(actor, Permission.CHANGE, partnership.id)
+    lines = _unplaced(actor, work_of(actor, slug))
+    errors: list[Link] = []
+    ticked = set(request.POST.getlist("action"))
+    to, every = str(request.POST.get("to", "")), request.POST.get("every") == "on"
+    reason = str(request.POST.get("reason", "The first roadmap"))
+    if request.method == "POST":
+        chosen = [line.card for line in lines if every or line.card.reference in ticked]
+        try:
+            done = placing.place(actor=actor, actions=chosen, to=to, reason=reason)
+        except Refused as refused:
+            errors = [Link(sentence(p), _AT.get(p.place, "#actions")) for p in refused.problems]
+        except Conflict as conflict:
+            errors = [Link(str(conflict), "#actions")]
+        else:
+            told = listed(f"{many:,} under {dict(_PARTS)[code].lower()}" for code, many in sorted(done.items()))
+            success(request, f"{count_of(sum(done.values()), 'action').capitalize()} placed: {told}")
+            return HttpResponseRedirect(page_url("roadmap", slug=slug))
+    day, words = today(), dict(_PARTS)
+    return render(
+        request,
+        "pages/work/place.html",
+        {
+            "caption": f"Roadmap, {partnership.title}",
+            "heading": f"Place {count_of(len(lines), 'action')}" if lines else "Every open action has its place",
+            "errors": errors,
+            "ways": [*_PARTS, (placing.BY_DAY, "By their due day")],
+            "to": to,
+            "every": every,
+            "reason": reason,
+            "rows": [
+                (
+                    line.card,
+                    listed(o.title for o in line.owners),
+                    words.get(placing.suggested(line.card.due, day)),
+                )
+                for line in lines
+            ],
+            "ticked": ticked,
+            "back": page_url("roadmap", slug=slug),
+        },
+        title="Place actions on the roadmap",
+        section="groups",
+        partnership=partnership,
+        crumbs=[] if errors else [Link("Roadmap", page_url("roadmap", slug=slug))],
+        status=422 if errors else 200,
+    )
+
+
+_AT = {"To": "#to-now", "Reason": "#reason"}
 
 
 class MoveForm(forms.Form):

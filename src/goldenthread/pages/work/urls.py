@@ -15,6 +15,7 @@ urlpatterns = [
     path("p/<slug:slug>/confirm-update/<record_reference:reference>", updating.confirm, name="update-confirm"),
     path("p/<slug:slug>/walk", walking.walk, name="walk"),
     path("p/<slug:slug>/roadmap", moving.roadmap, name="roadmap"),
+    path("p/<slug:slug>/roadmap/place", moving.place, name="roadmap-place"),
     path("p/<slug:slug>/move/<record_reference:reference>", moving.move, name="move"),
     path("p/<slug:slug>/close/<record_reference:reference>", closing.close, name="close-action"),
     path("p/<slug:slug>/evidence/<record_reference:reference>", evidence.add, name="evidence-add"),

@@ -41,7 +41,7 @@ class Step:
 def walk(request: HttpRequest, slug: str) -> HttpResponse:
     """Up to 30 open actions, those with no word for longest first; what is left empty is left alone."""
     partnership, actor = partnership_of(request, slug), actor_of(request)
-    groups = list_records(actor, "group", owner=slug, size=500, with_values=False).cards
+    groups = list_records(actor, "group", owner=slug, with_values=False).cards
     wanted = str(request.POST.get("group") or request.GET.get("group") or "")
     chosen = next((g for g in groups if g.reference == wanted), None)
     if chosen is None:

@@ -1,8 +1,10 @@
 """Read the people of a partnership, what each of them holds, and who is invited."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -11,13 +13,17 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
 
 from goldenthread.access import ROLES, Actor, Permission, may, require
-from goldenthread.partners.models import ApiToken, HeldPost, Invitation, Membership, User
+from goldenthread.partners.keeping import FORMER
+from goldenthread.partners.models import ApiToken, Draft, HeldPost, Invitation, Membership, User
 from goldenthread.partners.people.access import hash_of, holding
 from goldenthread.records.cards import Card
 from goldenthread.records.models import Link, Record
 from goldenthread.records.queries import card_of, cards, get_record, list_records
 from goldenthread.vocabulary import NotFound
 from goldenthread.vocabulary.clock import today
+
+#: For how many days somebody who left stands in the list, to be invited again where that was a mistake.
+_LATELY = 60
 
 #: What hangs on a post: seats it holds, and what it is accountable or responsible for.
 HANGS = ("held_by", "accountable", "responsible")
@@ -127,6 +133,22 @@ class PeoplePage:
     people: tuple[Person, ...]
     invitations: tuple[InvitationLine, ...]
     may_change: bool
+    left: tuple[LeftLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftLine:
+    """Somebody whose last role here ended lately, with what an invitation to come back would say.
+
+    `on` is the first day without it.
+    """
+
+    uid: str
+    label: str
+    email: str
+    role: str
+    role_words: str
+    on: date
 
 
 def people(viewer: Actor, slug: str) -> PeoplePage:
@@ -156,7 +178,25 @@ def people(viewer: Actor, slug: str) -> PeoplePage:
         for pk, held in by_user.items()
     ]
     found.sort(key=lambda p: (min(order.get(r.code, 99) for r in p.roles), p.label))
-    return PeoplePage(tuple(found), _invitations(place) if trusted else (), trusted)
+    if not trusted:
+        return PeoplePage(tuple(found), (), may_change=False)
+    return PeoplePage(tuple(found), _invitations(place), may_change=True, left=_left(place, by_user))
+
+
+def _left(place: Record, here: Collection[int]) -> tuple[LeftLine, ...]:
+    """Those whose last role ended in the last weeks, the newest first; nobody whose name is blanked."""
+    since = today() - timedelta(days=_LATELY)
+    rows = Membership.objects.filter(partnership=place, ends__gte=since, ends__lt=today())
+    rows = rows.exclude(user_id__in=here).select_related("user").order_by("-ends", "-pk")
+    newest: dict[int, Membership] = {}
+    day = timedelta(days=1)
+    for row in rows:
+        newest.setdefault(row.user_id, row)
+    return tuple(
+        LeftLine(row.user.uid, row.user.label, row.user.email, row.role, ROLES[row.role].name, row.ends + day)
+        for row in newest.values()
+        if row.ends and row.role in ROLES and row.user.label != FORMER
+    )
 
 
 def _role(row: Membership) -> RoleLine:
@@ -207,7 +247,8 @@ def offer(secret: str) -> Offer:
         ROLES[row.role].name,
         ROLES[row.role].description,
         row.partnership.title if row.partnership else "the whole installation",
-        User.objects.filter(email=row.email).exists(),
+        # Whoever left and comes back makes a new password: the old account is closed until then.
+        User.objects.filter(email=row.email, is_active=True).exists(),
     )
 
 
@@ -218,37 +259,61 @@ class Leaving:
     person: Person
     held: Held
     heirs: tuple[tuple[Card, bool], ...]
+    drafts: int = 0
+    last_manager: bool = False
 
     @property
     def suggested(self) -> str:
-        """The heir offered first: a post that somebody holds, where there is one."""
-        return next((card.full_reference for card, held in self.heirs if held), "")
+        """The heir that is chosen already: the obvious one, where there is one."""
+        return next((card.full_reference for card, obvious in self.heirs if obvious), "")
 
 
 def leaving(viewer: Actor, slug: str, uid: str) -> Leaving:
     """What stands in the way of somebody's leaving. Raises NotFound, NotAllowed."""
     place = get_record(viewer, f"shared/{slug}")
     require(viewer, Permission.PEOPLE, place.pk)
-    person = next((p for p in people(viewer, slug).people if p.uid == uid), None)
+    page = people(viewer, slug)
+    person = next((p for p in page.people if p.uid == uid), None)
     user = User.objects.filter(uid=uid).first()
     if person is None or user is None:
         raise NotFound("That person has no role in this partnership any more.")
     held = held_by(user, place.pk)
-    return Leaving(person, held, tuple(_heirs(viewer, slug, held, user)))
+    managers = {p.uid for p in page.people if any(r.code == "manager" and not r.in_group for r in p.roles)}
+    return Leaving(
+        person,
+        held,
+        tuple(_heirs(viewer, place, held, user)),
+        drafts=Draft.objects.filter(user=user, about__startswith=f"{slug}/").count(),
+        last_manager=managers == {uid},
+    )
 
 
-def _heirs(viewer: Actor, slug: str, held: Held, user: User) -> list[tuple[Card, bool]]:
-    """The posts that could take things on, those in somebody's hands first."""
+def _heirs(viewer: Actor, place: Record, held: Held, user: User) -> list[tuple[Card, bool]]:
+    """The posts that could take things on: of the same agency first, then those of people here, then the rest.
+
+    A post of the shared library is offered where it has to do with this partnership. Whether one is the obvious heir
+    is said with it: held by somebody with a role here, in the agency of whoever leaves.
+    """
     found = {
         card.id: card
-        for owner in (slug, "shared")
-        for card in list_records(viewer, "post", owner=owner, size=500, with_values=False).cards
+        for owner in (place.reference, "shared")
+        for card in list_records(viewer, "post", owner=owner, with_values=False).cards
         if card.state == "live" and card.id not in held.posts
     }
-    taken = set(
-        HeldPost.objects.filter(holding(), post_id__in=found).exclude(user=user).values_list("post_id", flat=True)
-    )
-    return sorted(((c, c.id in taken) for c in found.values()), key=lambda pair: (not pair[1], pair[0].title))
+    here = Membership.objects.filter(holding(), partnership=place, user__is_active=True).exclude(user=user)
+    holders = HeldPost.objects.filter(holding(), post_id__in=found, user__in=here.values("user"))
+    taken = set(holders.values_list("post_id", flat=True))
+    parts = Link.objects.filter(_standing(), relation="part_of", target__kind="organisation")
+    agencies = parts.filter(source_id__in=held.posts).values("target_id")
+    same = set(parts.filter(target_id__in=agencies, source_id__in=found).values_list("source_id", flat=True))
+    named = Link.objects.filter(_standing(), target_id__in=found, relation__in=HANGS, source__owner=place)
+    known = set(named.values_list("target_id", flat=True)) | taken | same
+
+    def order(card: Card) -> tuple[bool, bool, bool, str]:
+        return not (card.id in taken and card.id in same), card.id not in taken, card.id not in same, card.title
+
+    offered = [card for card in found.values() if card.owner_id == place.pk or card.id in known]
+    return [(card, card.id in taken and card.id in same) for card in sorted(offered, key=order)]
 
 
 @dataclass(frozen=True)
@@ -265,7 +330,7 @@ def choices(viewer: Actor, slug: str, kind_code: str) -> list[Option]:
     return [
         Option(card.full_reference, card.title)
         for owner in owners
-        for card in list_records(viewer, kind_code, owner=owner, size=500, with_values=False).cards
+        for card in list_records(viewer, kind_code, owner=owner, with_values=False).cards
         if card.state == "live"
     ]
 

@@ -49,24 +49,36 @@ def step(row: Row) -> Iterator[Told]:
     """
     cell, last = row.cell(Column.VALUE), row.line.last_value
     value = cell.number
-    if value is None or last is None or value == last or (value == 0 and abs(last) >= 10):
+    if value is None or last is None or (value == 0 and abs(last) >= 10):
         return
-    change = abs(value - last)
-    if row.line.type in (ValueType.PERCENTAGE, ValueType.PERCENTAGE_POINTS):
-        far, method = change > STEP_POINTS, f"more than {STEP_POINTS} percentage points from the last figure"
-    else:
-        far = change > STEP * max(abs(value), abs(last))
-        method = "more than half of the larger figure away from the last one"
-        if row.line.type is ValueType.COUNT:
-            far = far and float(change) > CHANCE * math.sqrt(float(abs(value) + abs(last)))
-            method += ", and more than 3 × √(both together)"
-    if far:
+    if method := far_from(value, last, row.line.type):
         when = f" in {row.line.last_period}" if row.line.last_period else ""
         remedy = "Check the figure. If it is right, say in the column Note what changed"
-        for factor in (10, 100, 1000):
-            if value and last and (abs(value / last / factor - 1) < APART or abs(last / value / factor - 1) < APART):
-                remedy = f"It is about {factor:,} times the last figure or a {factor:,}th of it: check the unit"
+        if factor := factor_between(value, last):
+            remedy = f"It is about {factor:,} times the last figure or a {factor:,}th of it: check the unit"
         yield Told(cell, shown(value), f"a figure near the last one, {shown(last)}{when}", remedy, method=method)
+
+
+def far_from(value: Decimal, last: Decimal, kind: ValueType) -> str:
+    """Why a figure is far from the last one, by the rule of `step`; empty where it is not."""
+    change = abs(value - last)
+    if kind in (ValueType.PERCENTAGE, ValueType.PERCENTAGE_POINTS):
+        return f"more than {STEP_POINTS} percentage points from the last figure" if change > STEP_POINTS else ""
+    if change <= STEP * max(abs(value), abs(last)):
+        return ""
+    method = "more than half of the larger figure away from the last one"
+    if kind is not ValueType.COUNT:
+        return method
+    by_chance = float(change) <= CHANCE * math.sqrt(float(abs(value) + abs(last)))
+    return "" if by_chance else f"{method}, and more than 3 × √(both together)"
+
+
+def factor_between(value: Decimal, last: Decimal) -> int:
+    """10, 100 or 1,000 where one figure is about so many times the other, which is mostly a wrong unit; else 0."""
+    if not value or not last:
+        return 0
+    ratios = (value / last, last / value)
+    return next((n for n in (10, 100, 1000) if any(abs(ratio / n - 1) < APART for ratio in ratios)), 0)
 
 
 @row_check(

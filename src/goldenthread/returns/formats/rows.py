@@ -50,6 +50,7 @@ class Row(NamedTuple):
         flags: What a check found that a reader should know, in sentences without a full stop.
         row: Row of the file as a spreadsheet numbers it, the header being row 1.
         column: The column the value stands in, in a file with many.
+        written: How the file writes what is stored in other words, such as its spelling of the period.
     """
 
     feed: str
@@ -77,6 +78,7 @@ class Row(NamedTuple):
     flags: tuple[str, ...] = ()
     row: int = 0
     column: str = ""
+    written: str = ""
 
     @property
     def place(self) -> str:

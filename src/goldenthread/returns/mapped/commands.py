@@ -15,7 +15,7 @@ from goldenthread.records import commands as records
 from goldenthread.records.cards import Card
 from goldenthread.records.models import Link, Record
 from goldenthread.records.queries import find
-from goldenthread.returns.mapped.layout import LEAVE, Layout, read_layout, written
+from goldenthread.returns.mapped.layout import LEAVE, Layout, problems_of, read_layout, written
 from goldenthread.returns.mapped.queries import PREFIX, fits, map_named, maps_of, read_by
 from goldenthread.returns.mapped.rules import measure_named
 from goldenthread.returns.queries import owner_of
@@ -79,8 +79,11 @@ def save_map(
     Raises:
         Refused: with every problem of the layout. RuleBroken, Conflict, NotAllowed, NotFound.
     """
-    said = read_layout(layout) if isinstance(layout, str) else read_layout(written(layout))
-    problems = []
+    # What was typed into a form is judged before it is written as text: the problems are then in its own words.
+    problems = [] if isinstance(layout, str) else problems_of(layout)
+    if problems:
+        raise Refused(problems)
+    said = read_layout(layout if isinstance(layout, str) else written(layout))
     if not title.strip():
         problems.append(Problem("Name", "the map has no name", "Name it after the agency and the file"))
     if not agency:

@@ -10,6 +10,7 @@ A layout is written as YAML that a person can read and change:
       Quarter: period
       Referrals received: value of IND-004
       of which repeat: value of IND-004, kind=repeat
+      Spent (£000s): value times 1000 of IND-007
       Comments: note
       Ref: leave out
     markers:
@@ -26,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Final
 
 import yaml
@@ -57,8 +59,12 @@ _KEYS: Final = (
     "dates", *_WORDS, "rows left out", "ends at a blank row", "filled down",
 )  # fmt: skip
 _MEANING: Final = re.compile(
-    r"(?P<role>value|numerator|denominator|note)(?: of (?P<measure>[^\s,]+))?(?:\s*,\s*(?P<breakdown>.+))?"
+    r"(?P<role>value|numerator|denominator|note)(?: times (?P<times>[^\s,]+))?(?: of (?P<measure>[^\s,]+))?"
+    r"(?:\s*,\s*(?P<breakdown>.+))?"
 ).fullmatch
+#: Beyond a millionth and a million nobody gives figures.
+_LEAST: Final = Decimal("0.000001")
+_FACTOR: Final = re.compile(r"\d{1,8}(?:\.\d{1,8})?", re.ASCII).fullmatch
 _CELL: Final = re.compile(r"[A-Z]{1,3}[1-9]\d{0,5}").fullmatch
 
 
@@ -66,13 +72,15 @@ _CELL: Final = re.compile(r"[A-Z]{1,3}[1-9]\d{0,5}").fullmatch
 class Column:
     """One column: its head as it stands, what its cells are, of which measure, and of which part of it.
 
-    `breakdown` is the name of a dimension where the role is "breakdown", else pairs like "kind=repeat".
+    `breakdown` is the name of a dimension where the role is "breakdown", else pairs like "kind=repeat". `times` is
+    what each number is to be multiplied by, such as "1000" for one that is given in thousands; empty for as it stands.
     """
 
     head: str
     role: str
     measure: str = ""
     breakdown: str = ""
+    times: str = ""
 
     @property
     def meaning(self) -> str:
@@ -80,7 +88,8 @@ class Column:
         if self.role == "breakdown":
             return f"breakdown {self.breakdown}"
         of = f" of {self.measure}" if self.measure else ""
-        return f"{self.role}{of}{f', {self.breakdown}' if self.breakdown else ''}"
+        times = f" times {self.times}" if self.times else ""
+        return f"{self.role}{times}{of}{f', {self.breakdown}' if self.breakdown else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,8 @@ class Layout:
         period_cell, year_cell: The cell above the table with their period, or with the year of their periods.
         years, dates: How a bare year and a date are read.
         areas: Names with the code each stands for; "leave out" for rows that are not wanted.
-        measures: Names with the measure each stands for, "IND-004" or "IND-004, kind=repeat", or "leave out".
+        measures: Names with the measure each stands for, "IND-004", "IND-004, kind=repeat" or "IND-004 times 1000",
+            or "leave out".
         periods: Spellings with the period each stands for, or "leave out".
         markers: What stands in place of a number, with a standard letter, "zero" or "leave out".
         left_out: (head, texts): rows whose cell in that column is one of these. A star at the end takes any end.
@@ -160,9 +170,25 @@ def pairs_of(breakdown: str) -> tuple[tuple[str, str], ...]:
 
 
 def measure_of(text: str) -> tuple[str, str]:
-    """The measure and the breakdown of "IND-004, kind=repeat"."""
+    """The measure and the breakdown of "IND-004, kind=repeat" or "IND-004 times 1000, kind=repeat"."""
     measure, _, breakdown = text.partition(",")
-    return measure.strip(), breakdown.strip()
+    return measure.partition(" times ")[0].strip(), breakdown.strip()
+
+
+def times_of(text: str) -> str:
+    """What the numbers of "IND-004 times 1000, kind=repeat" are to be multiplied by; empty for as they stand."""
+    return text.partition(",")[0].partition(" times ")[2].strip()
+
+
+def factor_of(times: str) -> Decimal:
+    """The number that is said to multiply by; 1 where nothing is said. Raises Refused."""
+    plain = times.replace(",", "")
+    if not plain:
+        return Decimal(1)
+    if not _FACTOR(plain) or not _LEAST <= (factor := Decimal(plain)) <= 1 / _LEAST:
+        remedy = "Write what each number is multiplied by, like 1000 for thousands, 100 for shares from 0 to 1, or 0.01"
+        raise Refused.one("Multiply by", f"“{times}” is not a number to multiply by", remedy)
+    return factor
 
 
 def folded(text: str) -> str:
@@ -179,12 +205,13 @@ def column_of(head: str, meaning: str) -> Column:
     if plain in ROLES and role != "breakdown":
         return Column(head, plain)
     if found := _MEANING(plain):
-        return Column(head, found["role"], found["measure"] or "", found["breakdown"] or "")
+        times = (found["times"] or "").replace(",", "")
+        return Column(head, found["role"], found["measure"] or "", found["breakdown"] or "", times)
     raise Refused.one(
         f"Column “{head}”",
         f"“{plain}” is not something that a column can be",
-        "Write one of: area, period, year, measure, breakdown NAME, value of IND-001, numerator of IND-001, "
-        "denominator of IND-001, note, leave out",
+        "Write one of: area, period, year, measure, breakdown NAME, value of IND-001, value times 1000 of IND-001, "
+        "numerator of IND-001, denominator of IND-001, note, leave out",
     )
 
 
@@ -193,7 +220,7 @@ def problems_of(layout: Layout) -> list[Problem]:
     found = [*_odd_words(layout), *_repeated(layout)]
     if not layout.columns and not layout.across:
         return [*found, Problem("Columns", "the map names no column", "Say what each column is")]
-    found += _odd_breakdowns(layout)
+    found += [*_odd_breakdowns(layout), *_odd_factors(layout)]
     across = layout.across
     if across and not layout.over:
         if layout.figures is None or layout.figures.role not in OF_FIGURES:
@@ -271,6 +298,26 @@ def _odd_breakdowns(layout: Layout) -> list[Problem]:
             continue
         if both := sorted(names & dimensions):
             found.append(Problem(place, f"a column gives “{both[0]}” too", "Say it in one of the two"))
+    return found
+
+
+def _odd_factors(layout: Layout) -> list[Problem]:
+    """Multipliers that are none, that stand with a note, or that two things say at once."""
+    figures = [("figures", layout.figures)] if layout.figures else []
+    columns = [(f"Column “{each.head}”", each) for each in layout.of_role(*OF_FIGURES)] + figures
+    given = [(place, column.times) for place, column in columns]
+    given += [(f"Name “{name}”", times_of(text)) for name, text in layout.measures.items()]
+    found = []
+    for place, times in given:
+        try:
+            factor_of(times)
+        except Refused as refused:
+            found.append(Problem(place, refused.problems[0].finding, refused.problems[0].remedy))
+    for place, column in columns:
+        if column.times and column.role == "note":
+            found.append(Problem(place, "a note cannot be multiplied", "Say it of the value"))
+        if column.times and column.role == "value" and any(map(times_of, layout.measures.values())):
+            found.append(Problem(place, "a name says what to multiply by too", "Say it in one of the two"))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from goldenthread.reading.book import BookCell, Holds
 from goldenthread.returns.mapped.layout import Layout, folded
 from goldenthread.vocabulary import Period, Refused
+from goldenthread.vocabulary.period import months_covered, two_years
 
 _TWO_YEARS: Final = re.compile(r"\d{2,4}\s*[/\-–]\s*\d{2,4}").fullmatch
 _YEAR: Final = re.compile(r"(?:19|20)\d\d").fullmatch
@@ -20,11 +21,16 @@ _SHORT: Final = re.compile(r"(?<![\d/\-])(\d\d)\s?[/\-–]\s?(\d\d)(?![\d/\-])")
 _MONTH: Final = re.compile(r"([a-z]{3,9})\.?[\s\-]'?(\d\d)", re.IGNORECASE).fullmatch
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00)?)?").fullmatch
+#: The month in which each kind of year begins, and our words for the parts of one.
+_OPENS: Final = {"financial_year": 4, "academic_year": 9, "calendar_year": 1}
+_PARTS: Final = {"quarter": "quarter", "half_year": "half"}
 _ASK_DATE: Final = "Say in the map what a date stands for: its month, its quarter, the week it begins, or the day"
 
 
 def period_of(cell: BookCell, layout: Layout, year: str = "") -> Period:
-    """The period that a cell names, labelled as it stands there.
+    """The period that a cell names, in our own words: "Q4 25/26" is quarter 4 2025/26.
+
+    Where we have no word for it, such as a span of some months, it keeps the words that stand there.
 
     Args:
         year: What names its year, where the cell alone does not: another cell's text.
@@ -35,14 +41,44 @@ def period_of(cell: BookCell, layout: Layout, year: str = "") -> Period:
     text = " ".join(cell.text.split())
     for spelled, means in layout.periods.items():
         if folded(spelled) == folded(text):
-            return replace(_read(means, layout), label=_labelled(text))
+            return own_words(_read(means, layout), layout, text)
     if cell.holds is Holds.DATE or _ISO(text):
         return _of_date(text, layout)
     if not text:
         raise Refused.one("period", "there is no period", "Fill it in, or leave the row out")
     whole = f"{text} {year}".strip() if year else text
-    found = _read(_month_in(text, year, layout) or whole, layout)
-    return replace(found, label=_labelled(whole))
+    return own_words(_read(_month_in(text, year, layout) or whole, layout), layout, whole)
+
+
+def spelling(cell: BookCell, year: str = "") -> str:
+    """How a cell, with what names its year, spells its period."""
+    text = " ".join(cell.text.split())
+    if found := _ISO(text):
+        return found[1]
+    return _labelled(f"{text} {year}".strip())
+
+
+def own_words(period: Period, layout: Layout, written: str) -> Period:
+    """The same period, labelled as we write such periods everywhere; with the words written where we have none."""
+    first, months = period.start, months_covered(period.start, period.end)
+    if period.vague or period.status == "vague":
+        return replace(period, label=_labelled(written))
+    if period.kind in _OPENS and months == 12:
+        calendar = period.kind == "calendar_year"
+        return replace(period, label=str(first.year) if calendar else two_years(first.year))
+    if period.kind == "month":
+        return replace(period, label=Period.month(first.year, first.month).label)
+    if period.kind == "day":
+        return replace(period, label=Period.day(first).label)
+    # "2023 Q1" is of a calendar year, unless the map says which years are meant.
+    of_calendar = not layout.years and _PART(written) and not re.search(r"\d\s?[/\-–]\s?\d", written)
+    opens = 1 if of_calendar else _OPENS.get(layout.years, 4)
+    into = (first.month - opens) % 12
+    if period.kind in _PARTS and months in (3, 6) and into % months == 0:
+        began = first.year - (first.month < opens)
+        year = str(began) if opens == 1 else two_years(began)
+        return replace(period, label=f"{_PARTS[period.kind]} {into // months + 1} {year}")
+    return replace(period, label=_labelled(written))
 
 
 def left_out(cell: BookCell, layout: Layout) -> bool:
@@ -93,7 +129,8 @@ def _of_date(text: str, layout: Layout) -> Period:
     }  # fmt: skip
     if layout.dates not in reads:
         raise Refused.one("period", f"“{on:%d/%m/%Y}” is a date", _ASK_DATE)
-    return reads[layout.dates](on)
+    found = reads[layout.dates](on)
+    return own_words(found, layout, found.label)
 
 
 def _quarter(on: date) -> Period:

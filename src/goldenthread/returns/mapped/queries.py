@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -338,19 +339,24 @@ def held(owner: Record | None, measures: Collection[int]) -> dict[Key, Held]:
 
 @dataclass(frozen=True)
 class BehindSheet:
-    """The way back from a figure to the cell of the spreadsheet that it came from. People are opaque ids."""
+    """The way back from a figure to the cell of the spreadsheet that it came from. People are opaque ids.
+
+    `written` is how the file writes what is stored in other words; `sure` why doubted figures of it were right.
+    """
 
     reference: str
     owner: str
     file_name: str
     sha256: str
     place: str
+    written: str
     agency: Card | None
     column_map: Card | None
     title: str
     version: int
     accepted_at: datetime
     accepted_by: str
+    sure: str = ""
 
 
 def behind_sheet(viewer: Actor, figure: FigureCard) -> BehindSheet | None:
@@ -363,19 +369,26 @@ def behind_sheet(viewer: Actor, figure: FigureCard) -> BehindSheet | None:
     if held_by is None:
         return None
     said: Mapping[str, Any] = held_by.counts.get("map", {})
+    cell = _CELL(row.source.section)
     return BehindSheet(
         str(held_by),
         row.owner.reference,
         held_by.file_name,
         held_by.sha256,
-        row.source.section,
+        cell["place"] if cell else row.source.section,
+        (cell["written"] or "") if cell else "",
         _card(viewer, said.get("agency", "")),
         _card(viewer, said.get("reference", "")),
         said.get("title", ""),
         int(said.get("version", 1)),
         held_by.at,
         held_by.by,
+        held_by.counts.get("sure", ""),
     )
+
+
+#: "Referrals!C7 (period written “Q1 23/24”)".
+_CELL: Final = re.compile(r"(?P<place>.*![A-Z]{1,3}\d+)(?: \((?P<written>.*)\))?").fullmatch
 
 
 def _card(viewer: Actor, full: str) -> Card | None:

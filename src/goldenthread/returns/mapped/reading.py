@@ -22,12 +22,23 @@ from goldenthread.returns.formats.sheets import whole
 from goldenthread.returns.formats.tables import Source
 from goldenthread.returns.mapped import periods
 from goldenthread.returns.mapped.heads import Placed, Standing, merged_down, place
-from goldenthread.returns.mapped.layout import BLANK, LEAVE, ZERO, Layout, folded, measure_of, pairs_of
+from goldenthread.returns.mapped.layout import (
+    BLANK,
+    LEAVE,
+    ZERO,
+    Layout,
+    factor_of,
+    folded,
+    measure_of,
+    pairs_of,
+    times_of,
+)
 from goldenthread.returns.mapped.run import MappedRun, Stop
 from goldenthread.returns.workbooks.numbers import see
 from goldenthread.vocabulary import Marker, Period, Qualifier, Refused, ValueType
 
 _SHARES: Final = (ValueType.PERCENTAGE.value, ValueType.PERCENTAGE_POINTS.value)
+_PROPORTION: Final = ValueType.PROPORTION.value
 _LONGEST_MARKER: Final = 40
 
 
@@ -47,7 +58,10 @@ def read(data: Source, options: Options, layout: Layout, told: Told) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What a row, a column or the top says of a figure; `left` is why it is left out."""
+    """What a row, a column or the top says of a figure; `left` is why it is left out.
+
+    `spelled` is the period as the file has it; `times` what the name of the measure says to multiply by.
+    """
 
     area: str = ""
     area_name: str = ""
@@ -55,6 +69,8 @@ class _Named:
     measure: str = ""
     breakdown: Breakdown = ()
     left: str = ""
+    spelled: str = ""
+    times: str = ""
 
 
 class _Reader:
@@ -106,6 +122,7 @@ class _Reader:
         """Read the year and the period that stand above the table, where the map names their cells."""
         by_address = {cell.address: cell for cells in placed.rows.values() for cell in cells.values()}
         self.whole: Period | None = None
+        self.whole_spelled = ""
         for name, where in (("year", self.layout.year_cell), ("period", self.layout.period_cell)):
             if not where:
                 continue
@@ -118,7 +135,9 @@ class _Reader:
                 self.year = " ".join(after.split())
                 continue
             try:
-                self.whole = periods.period_of(cell._replace(text=after), self.layout, self.year)
+                stands = cell._replace(text=after)
+                self.whole = periods.period_of(stands, self.layout, self.year)
+                self.whole_spelled = periods.spelling(stands, self.year)
             except Refused as refused:
                 problem = refused.problems[0]
                 raise Refused.one(f"{placed.sheet.name}!{where}", problem.finding, problem.remedy) from None
@@ -207,6 +226,8 @@ class _Reader:
 
     def _glance(self, sheet: str, row: int, values: Sequence[Standing], cells: Mapping[int, BookCell]) -> None:
         """Note the markers of a row that is refused already, so that every word is asked for at once."""
+        if not any(standing.at in cells for standing in values):
+            return  # mostly a footnote: what its empty cells mean is not asked
         for standing in values:
             cell = cells.get(standing.at)
             text = " ".join(cell.text.split()) if cell else ""
@@ -219,7 +240,7 @@ class _Reader:
     def _named(self, placed: Placed, row: int, cells: Mapping[int, BookCell], shown: str, entries: int) -> _Named:
         """What the columns of a row say of all its figures. Raises Stop."""
         sheet, layout = placed.sheet.name, self.layout
-        named = _Named(area=layout.area, period=self.whole, measure=layout.measure)
+        named = _Named(area=layout.area, period=self.whole, measure=layout.measure, spelled=self.whole_spelled)
         dimensions: list[tuple[str, str]] = []
         year = self.year
         for standing in placed.of_role("year"):
@@ -252,11 +273,12 @@ class _Reader:
             if said == LEAVE:
                 raise Stop(left=f"the map leaves out “{text[:60]}”")
             measure, breakdown = measure_of(said)
-            return replace(named, measure=measure, breakdown=pairs_of(breakdown))
+            return replace(named, measure=measure, breakdown=pairs_of(breakdown), times=times_of(said))
         if periods.left_out(cell, self.layout):
             raise Stop(left=f"the map leaves out “{text[:60]}”")
         try:
-            return replace(named, period=periods.period_of(cell, self.layout, year))
+            found = periods.period_of(cell, self.layout, year)
+            return replace(named, period=found, spelled=periods.spelling(cell, year))
         except Refused as refused:
             may = refused.problems[0].finding.partition(": ")[2] or refused.problems[0].finding
             raise Stop(self.run.ask("period", text[:60], where, shown, entries=entries, may=may)) from None
@@ -300,7 +322,8 @@ class _Reader:
         if (row, standing.at) in merged:
             finding = "the cell is merged with others, so that nobody can tell which row its figure is of"
             raise Stop(self.run.refuse(0, finding, "Ask for the sheet without merged figures", shown, column=where))
-        value, marker, qualifier = self._number(cells.get(standing.at), where, shown, measure)
+        times = column.times or named.times
+        value, marker, qualifier = self._number(cells.get(standing.at), where, shown, measure, times)
         beside: dict[str, Decimal] = {}
         notes = []
         for other in placed.of_role("numerator", "denominator", "note"):
@@ -310,7 +333,7 @@ class _Reader:
                 notes.append(" ".join(cells[other.at].text.split()))
                 continue
             place_of_it = f"{placed.sheet.name}!{address(row, other.at)}"
-            number, why, _ = self._number(cells[other.at], place_of_it, shown, "")
+            number, why, _ = self._number(cells[other.at], place_of_it, shown, "", other.column.times)
             if number is not None and why is Marker.NONE:
                 beside[other.column.role] = number
         cell = cells.get(standing.at)
@@ -334,12 +357,21 @@ class _Reader:
             vintage=self.run.options.vintage,
             row=row,
             column=where,
+            written=_written(named, cell, times if value is not None else ""),
         )
 
     def _number(
-        self, cell: BookCell | None, where: str, shown: str, measure: str
+        self, cell: BookCell | None, where: str, shown: str, measure: str, times: str = ""
     ) -> tuple[Decimal | None, Marker, Qualifier]:
-        """The number of a cell, or the marker in its place. Raises Stop."""
+        """The number of a cell times what the map says, or the marker in its place. Raises Stop."""
+        value, marker, qualifier = self._as_it_stands(cell, where, shown, measure, bool(times))
+        if times and value is not None:
+            value = _plain(value * factor_of(times))
+        return value, marker, qualifier
+
+    def _as_it_stands(
+        self, cell: BookCell | None, where: str, shown: str, measure: str, multiplied: bool
+    ) -> tuple[Decimal | None, Marker, Qualifier]:
         text = " ".join(cell.text.split()) if cell else ""
         said = self.markers.get(folded(text or BLANK))
         if said == LEAVE:
@@ -356,9 +388,8 @@ class _Reader:
         if cell.holds in (Holds.ERROR, Holds.DATE, Holds.YES_NO):
             finding = f"the cell holds {_HOLDS[cell.holds]}, “{text[:40]}”, and no number"
             raise Stop(self.run.refuse(0, finding, "Ask for the number", shown, column=where))
-        share = self.told.units.get(measure, "") in _SHARES
         if cell.holds is Holds.NUMBER:
-            return self._kept(cell, share, measure, where, shown), Marker.NONE, Qualifier.NONE
+            return self._kept(cell, measure, where, shown, multiplied), Marker.NONE, Qualifier.NONE
         seen = see(text)
         if seen.marker is not Marker.NONE:
             return None, seen.marker, Qualifier.NONE
@@ -367,18 +398,29 @@ class _Reader:
                 raise Stop(self.run.ask("marker", text, where, shown))
             finding = f"we found {seen.doubt or 'no number'}"
             raise Stop(self.run.refuse(0, finding, "Ask for the number", shown, column=where))
-        if seen.per_cent and not share:
-            raise Stop(self._per_cent(text, where, shown))
-        return seen.number, Marker.NONE, seen.qualifier
+        number = self._share(seen.number, text, measure, where, shown, multiplied) if seen.per_cent else seen.number
+        return number, Marker.NONE, seen.qualifier
 
-    def _kept(self, cell: BookCell, share: bool, measure: str, where: str, shown: str) -> Decimal:
+    def _kept(self, cell: BookCell, measure: str, where: str, shown: str, multiplied: bool) -> Decimal:
         """The number a reader of the sheet sees: 0.45 in a percent format is 45%."""
         number = Decimal(cell.text)
         if "%" not in cell.style:
             return number
-        if not share:
-            raise Stop(self._per_cent(f"{number * 100:f}%", where, shown))
-        return (number * 100).normalize() + 0
+        seen = _plain(number * 100)
+        return self._share(seen, f"{seen:f}%", measure, where, shown, multiplied)
+
+    def _share(self, per_cent: Decimal, text: str, measure: str, where: str, shown: str, multiplied: bool) -> Decimal:
+        """What a cell that says per cent is in the unit of its measure. Raises Stop where it cannot be."""
+        unit = self.told.units.get(measure, "")
+        if unit in (*_SHARES, _PROPORTION) and multiplied:
+            finding = f"“{text[:40]}” is a percentage already, and the map says to multiply it"
+            remedy = "Take “multiply by” out of the map, or ask for the share as a plain number"
+            raise Stop(self.run.refuse(0, finding, remedy, shown, column=where))
+        if unit == _PROPORTION:
+            return _plain(per_cent / 100)
+        if unit not in _SHARES:
+            raise Stop(self._per_cent(text, where, shown))
+        return per_cent
 
     def _per_cent(self, text: str, where: str, shown: str) -> Refusal:
         finding = f"“{text[:40]}” is a percentage, and the measure is not one"
@@ -410,6 +452,21 @@ class _Reader:
             finding = f"it gives {what} again, as {others} does" + (", with another value" if len(said) > 1 else "")
             remedy = "Ask which is right" if len(said) > 1 else "Ask for the row to be taken out"
             yield self.run.refuse(0, finding, remedy, item.text, column=item.place)
+
+
+def _written(named: _Named, cell: BookCell | None, times: str) -> str:
+    """How the file writes what is stored in other words: its spelling of the period, its number before the map's."""
+    found = []
+    if named.period is not None and named.spelled and named.spelled != named.period.label:
+        found.append(f"period written “{named.spelled}”")
+    if cell is not None and times:
+        found.append(f"{' '.join(cell.text.split())[:40]} times {factor_of(times):,}")
+    return "; ".join(found)
+
+
+def _plain(number: Decimal) -> Decimal:
+    """A number without the zeros that multiplying gave it: 45, not 45.000 nor 4.5E+1."""
+    return Decimal(f"{number.normalize():f}")
 
 
 _HOLDS: Final = {Holds.ERROR: "an error", Holds.DATE: "a date", Holds.YES_NO: "yes or no"}

@@ -44,6 +44,7 @@ MOST_BYTES: Final = 150 * MEGABYTE
 #: Up to this size a file is read while its sender waits; the worker reads larger ones.
 AT_ONCE: Final = 3 * MEGABYTE
 _NAME = 200
+_LONGEST: Final = 500
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,24 @@ def look_again(
     return _ask(actor, partnership, number, Stage.WAITING, SAID_MORE, before, given)
 
 
-def accept(*, actor: Actor, partnership: str, number: int) -> Uploaded:
+def accept(*, actor: Actor, partnership: str, number: int, sure: str = "") -> Uploaded:
     """Have the figures of a file that was looked at accepted, all or none.
 
-    Raises Conflict where it is being worked on, is settled or was not looked at, NotAllowed, NotFound.
+    Args:
+        sure: Why figures that looking at the file doubted are right. Without it such a file is held.
+
+    Raises Refused where figures are doubted and nobody says why they are right, Conflict where it is being worked on,
+    is settled or was not looked at, NotAllowed, NotFound.
     """
-    return _ask(actor, partnership, number, Stage.ACCEPTING, ASKED, (Stage.LOOKED,), {})
+    row, why = row_of(actor, partnership, number), " ".join(sure.split())
+    if row.report.get("doubts") and not why:
+        raise Refused.one(
+            "Why the figures are right", "nobody has said so yet", "Say why, or change the map or the file"
+        )
+    if len(why) > _LONGEST:
+        raise Refused.one("Why the figures are right", "it is over 500 characters long", "Shorten it")
+    given = {"telling": {**row.telling, "sure": why}} if why else {}
+    return _ask(actor, partnership, number, Stage.ACCEPTING, ASKED, (Stage.LOOKED,), given)
 
 
 def fill(*, actor: Actor, partnership: str, number: int, series: str, breakdown: str, measure: str) -> Uploaded:

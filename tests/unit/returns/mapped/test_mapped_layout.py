@@ -99,6 +99,13 @@ def test_whatever_names_it_holds_a_map_comes_back_as_it_was(heads, markers, area
         ("columns: [", "cannot be read as YAML"),
         ("columns: {N: {deep: value}}", "it says nothing that can be read"),
         ("columns: {}", "the map names no column"),
+        ("columns: {District: area, Quarter: period, N: value times many of IND-001}", "“many” is not a number"),
+        ("columns: {District: area, Quarter: period, N: value times 0 of IND-001}", "“0” is not a number"),
+        ("columns: {A: area, Q: period, N: value of IND-001, M: note times 10}", "a note cannot be multiplied"),
+        (
+            "columns: {A: area, Q: period, W: measure, N: value times 10}\nmeasures: {Spent: IND-001 times 1000}",
+            "a name says what to multiply by too",
+        ),
         ("x" * 40_001, "is over 40,000 characters"),
     ],
 )
@@ -116,7 +123,17 @@ def test_a_bomb_of_references_is_no_map():
 
 
 @pytest.mark.parametrize(
-    "meaning", ["area", "leave out", "value of shared/IND-001", "note of IND-001", "breakdown sex"]
+    "meaning",
+    [
+        "area",
+        "leave out",
+        "value of shared/IND-001",
+        "note of IND-001",
+        "breakdown sex",
+        "value times 1000",
+        "value times 0.01 of IND-001, kind=repeat",
+        "denominator times 1000 of IND-001",
+    ],
 )
 def test_a_meaning_reads_as_it_is_written(meaning):
     assert column_of("A head", meaning).meaning == meaning

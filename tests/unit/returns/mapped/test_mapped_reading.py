@@ -1,7 +1,5 @@
 """Partners' spreadsheets read by a map: figures with their cells, and everything refused with its name."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,9 +39,9 @@ def figures(data, text, **more):
 
 def test_a_long_sheet_gives_a_figure_for_each_cell_with_its_marker_and_note():
     rows, refused, run = figures(long_sheet(), LONG_MAP)
-    assert rows["Referrals!C4"] == ("E06000059", "Q1 23/24", "", "12", "")
-    assert rows["Referrals!D4"] == ("E06000059", "Q1 23/24", "kind=repeat", None, "c")
-    assert rows["Referrals!C6"] == ("E06000059", "Q2 23/24", "", None, "x")
+    assert rows["Referrals!C4"] == ("E06000059", "quarter 1 2023/24", "", "12", "")
+    assert rows["Referrals!D4"] == ("E06000059", "quarter 1 2023/24", "kind=repeat", None, "c")
+    assert rows["Referrals!C6"] == ("E06000059", "quarter 2 2023/24", "", None, "x")
     assert len(rows) == 8 and not refused
     assert run.tally.rows == 5 and run.tally.entries == 10 and sum(run.tally.left_out.values()) == 2
     assert {item.note for item in reading(long_sheet(), LONG_MAP)} == {"", "Late"}
@@ -51,13 +49,13 @@ def test_a_long_sheet_gives_a_figure_for_each_cell_with_its_marker_and_note():
 
 def test_a_wide_sheet_gives_its_quarters_from_the_top_and_its_measures_from_the_side():
     rows, refused, _ = figures(workbook(WIDE), WIDE_MAP)
-    assert rows["Referrals!B2"] == ("E06000059", "Q1 23/24", "", "10", "")
-    assert rows["Referrals!C3"] == ("E06000059", "Q2 23/24", "kind=repeat", "0", "")
+    assert rows["Referrals!B2"] == ("E06000059", "quarter 1 2023/24", "", "10", "")
+    assert rows["Referrals!C3"] == ("E06000059", "quarter 2 2023/24", "kind=repeat", "0", "")
     assert len(rows) == 6 and not refused
     # Next quarter another period stands there, and nobody has to say anything.
     later = [("What we do", "Q4 23/24", "Q1 24/25"), *(row[:3] for row in WIDE[1:])]
     rows, _, _ = figures(workbook(later), WIDE_MAP)
-    assert {period for _, period, *_ in rows.values()} == {"Q4 23/24", "Q1 24/25"}
+    assert {period for _, period, *_ in rows.values()} == {"quarter 4 2023/24", "quarter 1 2024/25"}
 
 
 TWO_ROWS = """\
@@ -82,14 +80,14 @@ def test_periods_in_merged_cells_over_the_column_names_hold_for_the_columns_unde
     ]
     run = list(reading(workbook(table, merged=("B2:C2", "D2:E2")), TWO_ROWS))
     said = [(str(item.period), item.value, item.denominator) for item in run]
-    assert said == [("Q1 23/24", Decimal(1), Decimal(10)), ("Q2 23/24", Decimal(2), Decimal(20))]
+    assert said == [("quarter 1 2023/24", 1, 10), ("quarter 2 2023/24", 2, 20)]
 
 
 def test_rows_that_stand_twice_are_refused_by_name_and_where_they_differ_neither_is_kept():
     same = (*LONG[:2], LONG[1])
     rows, refused, _ = figures(long_sheet(same), LONG_MAP)
     assert "Referrals!C5" in rows and "Referrals!C6" not in rows
-    assert refused["Referrals!C6"] == "it gives IND-001, BCP, Q1 23/24 again, as Referrals!C5 does"
+    assert refused["Referrals!C6"] == "it gives IND-001, BCP, quarter 1 2023/24 again, as Referrals!C5 does"
     differs = (*LONG[:2], ("BCP", "Q1 23/24", 119, 31, None))
     rows, refused, _ = figures(long_sheet(differs), LONG_MAP)
     assert "Referrals!C5" not in rows and "Referrals!C6" not in rows
@@ -109,6 +107,13 @@ def test_unknown_words_stop_the_file_all_at_once_each_with_its_cell():
         ("marker", ".."): "Referrals!D7",
     }
     assert {problem.place for problem in stopped.value.problems} == set(found.values())
+
+
+def test_a_footnote_below_the_table_is_asked_about_once_and_its_empty_cells_are_not():
+    data = long_sheet([*LONG[:2], ("Note: as counted in April", None, None, None, None)])
+    with pytest.raises(Unexplained) as stopped:
+        list(reading(data, LONG_MAP))
+    assert [(sort, word) for sort, word, *_ in stopped.value.words] == [("area", "Note: as counted in April")]
 
 
 def test_a_name_of_two_areas_is_asked_for_unless_one_is_the_partnerships_own():
@@ -220,6 +225,51 @@ def test_a_percent_format_is_read_as_it_is_shown():
     assert "“45.5%” is a percentage" in refused["Referrals!C4"].replace("45.500", "45.5")
 
 
+SCALED = """\
+columns:
+  District: area
+  Quarter: period
+  Given: value times {times} of {{measure}}
+  Of: denominator times 1000 of {{measure}}
+markers: {{{{'*': c}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "times", "unit", "kept", "written"),
+    [
+        (1.2, "1000", "count", "1200", "1.2 times 1,000"),
+        ("1,234.5", "1000", "count", "1234500", "1,234.5 times 1,000"),
+        (0.452, "100", "percentage", "45.2", "0.452 times 100"),
+        (12.5, "100", "rate", "1250", "12.5 times 100"),
+        (45, "0.01", "proportion", "0.45", "45 times 0.01"),
+        ("*", "1000", "count", None, ""),
+        (0, "1000", "count", "0", "0 times 1,000"),
+    ],
+)
+def test_what_is_given_in_another_size_is_multiplied_and_the_file_s_number_kept(cell, times, unit, kept, written):
+    data = workbook([("District", "Quarter", "Given", "Of"), ("Dorset", "Q1 23/24", cell, 3)])
+    (row,) = reading(data, SCALED.format(times=times), unit=unit)
+    assert (None if row.value is None else str(row.value)) == kept
+    assert row.text == str(cell) and row.denominator == 3000
+    assert row.written == "; ".join(filter(None, ("period written “Q1 23/24”", written)))
+
+
+def test_a_share_that_says_per_cent_is_not_multiplied_as_well_and_is_a_proportion_where_that_is_asked():
+    data = workbook([("District", "Quarter", "Given", "Of"), ("Dorset", "Q1 23/24", "45%", 3)])
+    (refused,) = reading(data, SCALED.format(times="100"), unit="percentage")
+    assert "is a percentage already" in refused.finding and "multiply" in refused.remedy
+    plain = SCALED.format(times="100").replace(" times 100 of", " of")
+    (row,) = reading(data, plain, unit="proportion")
+    assert str(row.value) == "0.45"
+
+
+def test_a_name_of_a_measure_may_say_what_its_row_is_multiplied_by():
+    text = WIDE_MAP.replace("received: {measure}", "received: {measure} times 1000")
+    rows, refused, _ = figures(workbook(WIDE), text)
+    assert rows["Referrals!B2"][3] == "10000" and rows["Referrals!B3"][3] == "1" and not refused
+
+
 def test_a_file_with_a_row_for_each_person_is_not_taken():
     text = "columns: {{NHS number: leave out, District: area, Quarter: period, N: value of {measure}}}"
     data = workbook([("NHS number", "District", "Quarter", "N"), ("943 476 5919", "Dorset", "Q1 23/24", 1)])
@@ -245,6 +295,29 @@ def test_periods_are_read_as_the_map_says(top, more, period):
         data = workbook([("A title",), (), ("Area", top), ("Dorset", 1)])
     (item,) = reading(data, text.replace("{", "{{").replace("}", "}}"))
     assert item.period.start.isoformat() == period
+
+
+@pytest.mark.parametrize(
+    ("top", "years", "label"),
+    [
+        ("Q4 25/26", "financial_year", "quarter 4 2025/26"),
+        ("Quarter 4, 2025/26", "financial_year", "quarter 4 2025/26"),
+        ("2025-26", "financial_year", "2025/26"),
+        ("2025-26", "academic_year", "2025/26"),
+        ("Apr 2025", "", "April 2025"),
+        ("2023 Q1", "", "quarter 1 2023"),
+        ("2023 Q2", "calendar_year", "quarter 2 2023"),
+        ("H1 2023/24", "financial_year", "half 1 2023/24"),
+        ("2022", "calendar_year", "2022"),
+        ("May to July 2023", "", "May to July 2023"),
+    ],
+)
+def test_a_period_is_stored_in_our_own_words_and_the_file_s_are_kept_beside_it(top, years, label):
+    said = f"years: {years}\n" if years else ""
+    text = f"across: period\nfigures: value of IND-001\ncolumns: {{{{Area: area}}}}\n{said}"
+    (item,) = reading(workbook([("Area", top), ("Dorset", 1)]), text)
+    assert item.period.label == label
+    assert item.written == ("" if top == label else f"period written “{top}”")
 
 
 CELLS = st.one_of(
