@@ -344,6 +344,10 @@ def test_the_demo_loads_once_and_is_for_this_machine_alone(
     assert hosts <= {"127.0.0.1:18766", "[::1]:18766"}
     assert "no packs" in run("demo", "--prepare", "--packs", str(tmp_path)).err
     assert run("demo", "--host", "0.0.0.0").code == 2
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "pack.yaml").write_text("name: [", encoding="utf-8")
+    stopped = run("demo", "--prepare", "--packs", str(tmp_path))
+    assert stopped.code == 3 and "Nothing in it was changed. Delete that folder to begin again" in stopped.err
 
 
 def test_the_api_and_the_command_line_say_the_same(run: Callable[..., Ended]) -> None:

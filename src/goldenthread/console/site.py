@@ -70,6 +70,7 @@ def _build(folder: Path) -> None:
     from goldenthread.packs.commands import load
     from goldenthread.partners.actors import OPERATOR
     from goldenthread.partners.demo import ensure_demo_users
+    from goldenthread.vocabulary import Conflict, Refused, RuleBroken
 
     paths = sorted(path.parent for path in folder.glob("*/pack.yaml"))
     if not paths:
@@ -79,13 +80,23 @@ def _build(folder: Path) -> None:
         say("The examples are loaded already.")
         ensure_demo_users()
         return
-    report = load(
-        actor=OPERATOR,
-        paths=paths,
-        reason="The packs of the demo",
-        progress=RichProgress(),
-        prepare=left_to_returns,
-    )
+    older = _has_records()
+    try:
+        report = load(
+            actor=OPERATOR,
+            paths=paths,
+            reason="The packs of the demo",
+            progress=RichProgress(),
+            prepare=left_to_returns,
+        )
+    except (Refused, RuleBroken, Conflict):
+        if older:
+            say(
+                f"The demo in {settings.DATA_DIR} was made from earlier examples, and what was done in it since may be "
+                "why these cannot go over it. Nothing in it was changed. Delete that folder to begin again, or name "
+                "another with GOLDENTHREAD_DATA_DIR."
+            )
+        raise
     say(in_words(report))
     ensure_demo_users()
     for words in play_returns(paths, RichProgress()):
