@@ -24,7 +24,7 @@ def stocktake(request: HttpRequest, slug: str) -> HttpResponse:
     if not found:
         heading = "No priority is recorded"
     else:
-        heading = f"{gaps} of {many} {'is an open gap' if gaps == 1 else 'are open gaps'}"
+        heading = f"{gaps or 'None'} of {many} {'are open gaps' if gaps > 1 else 'is an open gap'}"
     may_add = may(actor, Permission.ADD, partnership.id)
     return render(
         request,

@@ -19,6 +19,7 @@ from goldenthread.pages.records.forms import error_links
 from goldenthread.pages.shell import actor_of, partnership_of, render, success
 from goldenthread.records.cards import Card
 from goldenthread.vocabulary import Refused, RuleBroken
+from goldenthread.vocabulary.clock import today
 
 
 def meetings(request: HttpRequest, slug: str) -> HttpResponse:
@@ -208,7 +209,8 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
             "lede": _counted(found),
             "room": room(slug, "calendar"),
             "years": _years(slug, "calendar", year, clock.on),
-            "months": _months(found),
+            "months": (months := _months(found)),
+            "coming": _coming(months, year, clock.as_of.on or today()),
             "lines": _lines(found),
             "steps": [_step(x) for x in pipeline(actor, slug, clock.as_of)],
             "year": year,
@@ -233,7 +235,7 @@ def _counted(found: CalendarYear) -> str:
     return f"{listed(said)}.".capitalize() if said else "Nothing is planned or due."
 
 
-def _months(found: CalendarYear) -> list[tuple[str, Table]]:
+def _months(found: CalendarYear) -> list[tuple[int, str, Table]]:
     by_month: dict[int, list[tuple[object, ...]]] = {}
     for entry in found.entries:
         row = (
@@ -245,9 +247,16 @@ def _months(found: CalendarYear) -> list[tuple[str, Table]]:
         by_month.setdefault(entry.on.month, []).append(row)
     heads = ("Day", "What", "Sort", "State")
     return [
-        (name := f"{date(found.year, month, 1):%B %Y}", Table.of(name, heads, rows, caption_hidden=True))
+        (month, name := f"{date(found.year, month, 1):%B %Y}", Table.of(name, heads, rows, caption_hidden=True))
         for month, rows in sorted(by_month.items())
     ]
+
+
+def _coming(months: list[tuple[int, str, Table]], year: int, on: date) -> tuple[int, str] | None:
+    """The month that what comes next stands in, where months that are over stand before it."""
+    if year != on.year or not months or months[0][0] >= on.month:
+        return None
+    return next(((month, name) for month, name, _ in months if month >= on.month), None)
 
 
 def _lines(found: CalendarYear) -> Table | None:
