@@ -86,7 +86,8 @@ def test_papers_stand_in_the_order_of_the_agenda_and_the_agenda_leads_to_them(ro
     paper(room, meeting, "On the first", of=first, narrative="## Why\n\nBecause of the wait.")
     made = pack(room)
     assert [one.title for one in papers_of(made)] == ["On the first", "On the second", "Of no item"]
-    assert [row[4] for row in rows(section(made, "agenda"), "Agenda")] == [
+    # The column “About” is told once under the table, since no item names anything.
+    assert [row[3] for row in rows(section(made, "agenda"), "Agenda")] == [
         "[paper-pap-003]",
         "[paper-pap-001]",
     ]
