@@ -143,6 +143,27 @@ class WithdrawIn(schemas.Taken):
     version: int | None = Field(None, description="Instead of If-Match.")
 
 
+def _put(
+    request: HttpRequest,
+    paper: str,
+    file: UploadedFile,
+    said: PutIn,
+    number: int | None = None,
+    version: int | None = None,
+) -> Status:
+    _only_known(request)
+    made = commands.put_file(
+        actor=actor_of(request),
+        paper=paper,
+        file=_bytes(file),
+        file_name=file.name or "",
+        number=number,
+        version=version,
+        **said.model_dump(),
+    )
+    return Status(201, _line(made))
+
+
 _PUT = errors(404, 409, 413, 422)
 _REPLACED = errors(404, 409, 413, 422, 428)
 
@@ -164,15 +185,7 @@ def put(
     said: PutIn = Form(...),  # noqa: B008
     file: UploadedFile = File(...),  # noqa: B008
 ) -> Status:
-    _only_known(request)
-    made = commands.put_file(
-        actor=actor_of(request),
-        paper=f"{owner}/{reference}",
-        file=_bytes(file),
-        file_name=file.name or "",
-        **said.model_dump(),
-    )
-    return Status(201, _line(made))
+    return _put(request, f"{owner}/{reference}", file, said)
 
 
 @router.post(
@@ -192,17 +205,8 @@ def replace(
     file: UploadedFile = File(...),  # noqa: B008
     if_match: str | None = Header(None, alias="If-Match"),
 ) -> Status:
-    _only_known(request)
-    made = commands.put_file(
-        actor=actor_of(request),
-        paper=f"{owner}/{reference}",
-        number=number,
-        version=version_asked(if_match, None),
-        file=_bytes(file),
-        file_name=file.name or "",
-        **said.model_dump(),
-    )
-    return Status(201, _line(made))
+    version = version_asked(if_match, None)
+    return _put(request, f"{owner}/{reference}", file, said, number=number, version=version)
 
 
 @router.post(
