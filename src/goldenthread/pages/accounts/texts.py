@@ -43,7 +43,7 @@ def _means(one: Meant) -> Cell:
         post = one.posts[0]
         more = f" and {len(one.posts) - 1} more" if len(one.posts) > 1 else ""
         return Cell(f"{post.title}{more}", post.url, note=f"Post {post.reference}")
-    return Cell(instead or "Nothing on record", note="There is no post of that name")
+    return Cell(instead or "Nothing on record", note="There is no post of that name" if not one.people else "")
 
 
 def _asked(one: Meant) -> Cell:
@@ -51,5 +51,4 @@ def _asked(one: Meant) -> Cell:
         return Cell("The lead of each group")
     if one.people:
         return Cell("; ".join(one.people))
-    where = "Say who works in the post, on People" if one.posts else "Add a post of that name, or of that other name"
-    return Cell("Nobody", note=where)
+    return Cell("Nobody", note="Say who works in the post, on People" if one.posts else "Add a post of that name")
